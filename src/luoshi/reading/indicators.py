@@ -1,0 +1,207 @@
+"""What a figure measures, in the report's own words.
+
+The words before the figure in its clause, or behind it when a classifier carries the noun (56个省重点
+项目); a verb that a list shares (新建停车场37个、口袋公园32个), a subject carried from the clause before
+(33亿元、增长22.2%), the members of 分别-lists, and what a dependent noun (总投资) depends on.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from luoshi.reading import lexicon
+
+_OPEN, _CLOSE = "“（(《", "”）)》"
+_LEAD_NOISE = re.compile(
+    r"^(?:[ 、，,：:—\-·]|(?:到|至|截至|截止)?(?:19|20)?[0-9]{2,4}年(?:度|底|末|初)?|其中[，、：:]?|[一二三四五六七八九十]是|[0-9]{1,2}月(?:底|末|份)?|到年底|截至目前|同时)+"
+)
+_PREFIX_SPAN = re.compile(r"^[（(][一二三四五六七八九十0-9]{1,3}[）)]")
+_TRAIL = re.compile(r"(?:[ 、，：:（(]|总量|总数|数量|人数)$")
+_COMPARISON = re.compile(r"[，、]?(?:同口径|同比)?(?:比|较)(?!重|例|赛|较|强|如|高|低|大|好|快|拼)[^，、。；比较]{1,16}$")
+_SPLIT = re.compile(r"、|和|及|与|以及")
+_RATE_TAIL = ("率", "比重", "占比", "比例")
+
+
+@cache
+def _by_first(name: str) -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for word in lexicon.word_class(name):
+        table.setdefault(word[0], []).append(word)
+    return {c: tuple(sorted(ws, key=len, reverse=True)) for c, ws in table.items()}
+
+
+@cache
+def _by_last(name: str) -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for word in lexicon.word_class(name):
+        table.setdefault(word[-1], []).append(word)
+    return {c: tuple(sorted(ws, key=len, reverse=True)) for c, ws in table.items()}
+
+
+def leading(name: str, text: str) -> str:
+    """The longest word of a class that a text starts with, or the empty string."""
+    for word in _by_first(name).get(text[:1], ()):
+        if text.startswith(word):
+            return word
+    return ""
+
+
+def trailing(name: str, text: str) -> str:
+    """The longest word of a class that a text ends with, or the empty string."""
+    for word in _by_last(name).get(text[-1:], ()):
+        if text.endswith(word):
+            return word
+    return ""
+
+
+def strip_comparison(text: str) -> tuple[str, bool]:
+    """Cut 比上年 off the end of a text: (what is left, whether something was cut)."""
+    if "比" not in text and "较" not in text:
+        return text, False
+    match = _COMPARISON.search(text)
+    return (text[: match.start()], True) if match else (text, False)
+
+
+def strip_head(text: str) -> str:
+    """Cut place, time and manner off the head: 全市实现跨境电商进出口 → 跨境电商进出口."""
+    while text:
+        match = _LEAD_NOISE.match(text)
+        if match:
+            text = text[match.end() :]
+            continue
+        word = leading("scope", text) or _manner(text)
+        if not word or len(word) == len(text) or len(verb_of(text)) > len(word):
+            return text
+        text = text[len(word) :]
+    return text
+
+
+def _manner(text: str) -> str:
+    """An adverb at the head, where a verb follows it."""
+    word = leading("manner", text)
+    return word if word and verb_of(text[len(word) :]) else ""
+
+
+def tidy(text: str) -> str:
+    """Cut what cannot close a phrase, and brackets that do not match."""
+    text = text.strip(" 、，：:；的了\n\r\t—-")
+    for opening, closing in zip(_OPEN, _CLOSE, strict=True):
+        if text.count(opening) > text.count(closing):
+            cut = text.rfind(opening)
+            text = text[:cut] if cut > 1 else text[cut + 1 :]
+        elif text.count(closing) > text.count(opening):
+            cut = text.find(closing)
+            text = text[cut + 1 :] if cut < len(text) - 1 else text[:cut]
+    return text.strip(" 、，：:；的了")
+
+
+def verb_of(text: str) -> str:
+    """The defining verb that a phrase starts with (新增规上工业企业 → 新增)."""
+    return leading("defining", text)
+
+
+def distribute(subject: str, count: int) -> list[str] | None:
+    """The members of a coordinated subject, words shared by all put back to each.
+
+    >>> distribute("城镇和农村居民人均可支配收入", 2)
+    ['城镇居民人均可支配收入', '农村居民人均可支配收入']
+    >>> distribute("粮食播面、总产", 2)
+    ['粮食播面', '粮食总产']
+    """
+    if count == 2 and "城乡" in subject and not _SPLIT.search(subject):
+        return [subject.replace("城乡", "城镇", 1), subject.replace("城乡", "农村", 1)]
+    parts = _members(subject, count)
+    if parts is None:
+        return None
+    return _share_head(_share_tail(parts))
+
+
+def _members(subject: str, count: int) -> list[str] | None:
+    """Split at 、 first, then at 和; None unless exactly ``count`` members come out."""
+    spots = [m for m in _SPLIT.finditer(subject) if not _inside(subject, m.start())]
+    marks = [m for m in spots if m.group() == "、"]
+    if len(marks) == count - 1:
+        chosen = marks
+    elif len(spots) == count - 1:
+        chosen = spots
+    elif len(marks) == count - 2 and len(spots) >= count - 1:
+        last = [m for m in spots if m.group() != "、" and (not marks or m.start() > marks[-1].start())]
+        chosen = [*marks, last[0]] if last else []
+    else:
+        chosen = spots[-(count - 1) :] if len(spots) > count - 1 else []
+    if len(chosen) != count - 1:
+        return None
+    cuts = [0, *(m.end() for m in chosen)]
+    ends = [*(m.start() for m in chosen), len(subject)]
+    parts = [subject[a:b].strip() for a, b in zip(cuts, ends, strict=True)]
+    return parts if all(parts) else None
+
+
+def _inside(text: str, pos: int) -> bool:
+    before = text[:pos]
+    return any(before.count(o) > before.count(c) for o, c in zip(_OPEN, _CLOSE, strict=True))
+
+
+def _share_tail(parts: list[str]) -> list[str]:
+    """城镇 | 农村居民人均可支配收入 → the tail 居民人均可支配收入 belongs to both."""
+    last = parts[-1]
+    short = [p for p in parts[:-1] if len(p) < len(last) and not trailing("indicatorhead", p)]
+    if len(short) != len(parts) - 1 or not short:
+        return parts
+    tail = _common_tail(short[-1], last)
+    return [p + tail if i < len(parts) - 1 else p for i, p in enumerate(parts)] if tail else parts
+
+
+def _common_tail(member: str, last: str) -> str:
+    """Where the modifier of the last member ends: as long as its neighbour, else the closing noun."""
+    if "占" in last:
+        cut = last.find("占")
+        return last[cut:] if cut > 0 else ""
+    head = trailing("indicatorhead", last)
+    if len(member) < len(last) and len(last) - len(member) >= len(head):
+        return last[_modifier_length(member, last) :]
+    return head
+
+
+def _modifier_length(member: str, last: str) -> int:
+    """The last characters of a modifier often agree (高技术产业 | 战略性新兴产业): cut after them."""
+    for size in (3, 2, 1):
+        end = member[-size:]
+        if len(member) > size and end in last[: -1 or None] and len(end) == size:
+            cut = last.find(end) + size
+            if 1 < cut < len(last):
+                return cut
+    return len(member)
+
+
+def _share_head(parts: list[str]) -> list[str]:
+    """粮食播面 | 总产 → the head 粮食 belongs to both."""
+    first = parts[0]
+    closing = trailing("dependent", first) or trailing("indicatorhead", first)
+    head = first[: len(first) - len(closing)] if closing else ""
+    if not head:
+        return parts
+    verb = verb_of(head)
+    return [p if i == 0 or not is_dependent(p) or p.startswith(head) else head + p for i, p in enumerate(parts)] if len(head) > len(verb) else parts
+
+
+def is_dependent(text: str) -> bool:
+    """Whether a phrase says little alone (总投资, 占全省比重, 年均)."""
+    return text in lexicon.word_class("dependent") or text.startswith(("占", "高于", "低于", "总投资", "户均", "年产", "人均突破", "总数", "其总"))
+
+
+def predicate_cut(text: str) -> int:
+    """Where the noun behind a classifier ends and what is said of it begins."""
+    for index in range(2, len(text)):
+        if text[index] in _PREDICATE_FIRST and leading("predicate", text[index:]):
+            return index
+    return len(text)
+
+
+@cache
+def _predicate_first() -> frozenset[str]:
+    return frozenset(w[0] for w in lexicon.word_class("predicate"))
+
+
+_PREDICATE_FIRST = _predicate_first()

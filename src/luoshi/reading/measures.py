@@ -1,0 +1,157 @@
+"""The words directly before a figure: comparator, verb of change, fillers; and the measure they make.
+
+Reads leftwards from the numeral, one word of the lexicon at a time, until a word of content stands
+there: 比重 | 提高 | 到 | 近 | 35 %. What was passed decides comparator, direction and measure.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from luoshi.reading import lexicon
+from luoshi.reading.quantities import Quantity
+
+#: words that introduce a level: what change stands before them is history (提高到35%)
+_TO_LAST = "到至达为是"
+#: nouns of change keep their meaning also across 达 and 为 (增速达5%, 涨幅控制在3%以内)
+_CHANGE_NOUNS = frozenset(
+    ("增幅", "涨幅", "增速", "降幅", "升幅", "减幅", "增长率", "增长速度", "上涨幅度", "递增率", "上涨率", "增率")
+)
+#: verbs that by themselves make an absolute figure a change (标准提高30元), without 比上年
+_ABSOLUTE_CHANGE = frozenset(
+    "提高 上升 上涨 下降 降低 回落 缩短 下调 上调 上浮 下浮 提升 增长 增加 减少 同比增长 同比下降 调增 调减 净增 多增 收窄 缩小 扩大 压缩 "
+    "前移 后移 跃升 上移 延长 增收 高出 高于 低于 提标 压减 精简 缩减".split()
+)
+_RATE_ENDS = ("率", "比重", "占比", "比例", "度", "覆盖面", "份额", "感", "指数", "系数", "水平", "面", "比", "优良率", "占")
+
+
+class Tail(NamedTuple):
+    """What stands between the thing measured and its figure."""
+
+    base: int  # where the words of content end
+    comparator: str | None
+    change: str | None  # the verb or noun of change nearest to the figure
+    direction: str | None
+    to: bool  # a word that introduces a level stands before the figure
+    source: bool  # 由 or 从: the figure is where something started
+    hedge: str | None
+    each: bool  # 分别 or 各
+
+
+@cache
+def _table() -> dict[str, tuple[tuple[int, dict[str, lexicon.Suffix]], ...]]:
+    """last character → ((length, words of that length), …), longest first."""
+    grouped: dict[str, dict[int, dict[str, lexicon.Suffix]]] = {}
+    for form, suffix in lexicon.before().items():
+        grouped.setdefault(form[-1], {}).setdefault(len(form), {})[form] = suffix
+    return {last: tuple(sorted(by_length.items(), reverse=True)) for last, by_length in grouped.items()}
+
+
+@cache
+def _whole() -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for word in lexicon.word_class("whole"):
+        table.setdefault(word[-1], []).append(word)
+    return {last: tuple(found) for last, found in table.items()}
+
+
+@cache
+def _hedges() -> dict[str, str]:
+    words = lexicon.words()
+    return {w: name for name in ("strive", "expect") for w in words[name]["forms"]}
+
+
+def tail(view: str, low: int, pos: int) -> Tail:
+    """Read leftwards from ``pos`` (the numeral) to at most ``low``."""
+    table, whole = _table(), _whole()
+    comparator = change = direction = hedge = None
+    to = source = each = False
+    while pos > low:
+        last = view[pos - 1]
+        if last == " ":
+            pos -= 1
+            continue
+        lengths = table.get(last)
+        if lengths is None:
+            break
+        found = None
+        for length, forms in lengths:
+            if length <= pos - low:
+                found = forms.get(view[pos - length : pos])
+                if found is not None:
+                    break
+        if found is None:
+            break
+        form, role, value = found
+        guard = whole.get(last)
+        if guard and any(len(w) > len(form) and view.endswith(w, low, pos) for w in guard):
+            break
+        if role == "comparator":
+            if comparator is None and change is None:
+                comparator = value
+                if form == "低于" or form == "高于":
+                    change, direction = form, "down" if form == "低于" else "up"
+        elif role == "change":
+            if change is None and (not to or form in _CHANGE_NOUNS):
+                change, direction = form, value
+        else:
+            if last in _TO_LAST:
+                to = True
+            elif form == "由" or form == "从":
+                source = True
+            elif form == "分别" or form == "各" or form == "均":
+                each = True
+            if form in ("预计", "有望", "力争", "争取", "努力"):
+                hedge = _hedges()[form]
+        pos -= len(form)
+    return Tail(pos, comparator, change, direction, to, source, hedge, each)
+
+
+def measure(q: Quantity, words: Tail, base: str, compared: bool, after: str) -> tuple[str, str | None, str]:
+    """Measure, direction and the rule that decided, of a figure that is no rank or streak.
+
+    Args:
+        q: The figure.
+        words: What stands before it.
+        base: The words of content before those.
+        compared: Whether 比上年 or the like stands before it.
+        after: The characters that follow the figure.
+    """
+    kind, change = q.unit_kind, words.change
+    if kind == "percent":
+        if q.unit and "分点" in q.unit or q.unit == "个点":
+            return "change", words.direction or _direction(base), "measure.point"
+        if change and change not in ("高于", "低于"):
+            return "growth", words.direction, "measure.growth.verb"
+        if after.startswith(("的增长", "的增速", "的速度", "的年均增", "以上的增", "的增幅")):
+            return "growth", "up", "measure.growth.after"
+        if base.endswith(("增速", "增长", "增幅", "涨幅", "增长率", "增长速度")):
+            return "growth", "up", "measure.growth.noun"
+        if base.endswith(("降幅", "下降率", "降低率", "下降")):
+            return "growth", "down", "measure.growth.noun"
+        return "rate", None, "measure.rate"
+    if kind == "times":
+        if q.unit == "番" or (change and not words.to):
+            return "growth", words.direction or "up", "measure.times.growth"
+        return "ratio", None, "measure.times.ratio"
+    if q.form == "words":
+        if change:
+            return "growth", words.direction, "measure.growth.verb"
+        return "rate", None, "measure.fraction"
+    if change and not words.to and (compared or change in _ABSOLUTE_CHANGE) and change not in _CHANGE_NOUNS:
+        if change not in ("高于", "低于") or compared:
+            return "change", words.direction, "measure.change.verb"
+    if compared and not words.to and change:
+        return "change", words.direction, "measure.change.compared"
+    return "level", None, "measure.level"
+
+
+def _direction(base: str) -> str:
+    down = any(w in base for w in ("下降", "降低", "回落", "减少", "低于", "收窄", "缩小", "落后"))
+    return "down" if down else "up"
+
+
+def names_a_rate(base: str) -> bool:
+    """Whether a phrase names a share or a rate, so that its % is no growth."""
+    return base.endswith(_RATE_ENDS) or "占" in base

@@ -1,0 +1,151 @@
+"""Which year or years a figure speaks of.
+
+The section gives the year; a paragraph (五年来, 过去一年) may widen or narrow it; a year named in the
+sentence wins, unless it is only what the figure is compared with (比2017年).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from luoshi.reading.model import Section
+from luoshi.reading.outline import named_plan
+
+_MENTION = re.compile(
+    r"(?:(?P<first>(?:19|20)[0-9]{2})(?:年)?[-—–~～至到](?P<last>(?:19|20)[0-9]{2})年)"
+    r"|(?P<year>(?<![0-9])(?:19|20)[0-9]{2})年(?!来|以来|前|第)"
+    r"|(?P<word>今年|本年度|新的一年|去年|上年(?![初同度])|前年|明年|“[七八九十]{1,2}[一二三四五六]?五”(?:时期|期间|末)|本世纪末)"
+)
+_COMPARED = ("比", "较", "与", "和", "同", "自", "在", "从", "由", "是", "为", "超", "按", "照")
+_BASE_BEFORE = ("比", "较", "与", "自", "由", "从", "是", "相当于", "按照", "超过", "高于", "超")
+_NOT_ABOUT = re.compile(r"^年?(?:政府工作报告|度?(?:目标|计划|任务)|以来|价格?|不变价|的(?:[0-9]|[一二三四五六七八九十])|版|奥运|亚运|世博|世界杯|同期|水平|基数|（[0-9]|届|提前|度?考核|国务院督查|中国|全国)")
+_FIVE = re.compile(r"五年来|五年间|过去[的]?五年|这五年|近五年|五年，|本届政府(?!工作报告)|上届政府|换届以来|“[七八九十]{1,2}[一二三四五]?五”(?:以来|时期|期间|五年|的五年|规划(?:确定|目标|实施|主要))")
+_ONE = re.compile(r"(?:过去|刚刚过去|极不平凡|极不寻常|这|上)的?一年|一年来|(?:^|[，。])(?:20|19)[0-9]{2}年(?=[，是])|去年")
+_AHEAD = re.compile(r"今后[五5]年|未来[五5]年|“[十]{1}[一二三四五六]五”(?:时期|期间)|今后一个时期|到20[0-9]{2}年")
+_NOW = re.compile(r"今年|新的一年|(?:20|19)[0-9]{2}年(?=[，是的全我要])")
+
+
+class Clock(NamedTuple):
+    """The period in force where a sentence starts."""
+
+    default: str | None  # what a figure without a year of its own carries
+    last: int | None  # the review year or the plan year
+    part: str
+
+
+def start_clock(section: Section, year: int | None) -> Clock:
+    """The clock at the head of a section."""
+    last = None if year is None else year - 1 if section.part in ("review", "front") else year
+    default = section.period or (str(last) if last else None)
+    return Clock(None if section.part == "annex" else default, last, section.part)
+
+
+def turn(clock: Clock, opening: str, year: int | None) -> Clock:
+    """The clock after a paragraph's first sentence, which may say 五年来 or 过去一年.
+
+    Args:
+        clock: In force so far.
+        opening: The first sentence of the paragraph.
+        year: The report's plan year.
+    """
+    if year is None or clock.part == "annex":
+        return clock
+    if clock.part in ("review", "front"):
+        one, five = _ONE.search(opening), _FIVE.search(opening)
+        if five and (not one or five.start() < one.start()):
+            return clock._replace(default=_span_behind(opening, year))
+        if one and five is None:
+            return clock._replace(default=str(year - 1))
+        return clock
+    ahead, now = _AHEAD.search(opening), _NOW.search(opening)
+    if now and (not ahead or now.start() <= ahead.start()):
+        return clock._replace(default=str(year))
+    if ahead and "到20" not in ahead.group():
+        return clock._replace(default=_span_ahead(opening, year))
+    return clock
+
+
+def _span_behind(text: str, year: int) -> str:
+    plan = named_plan(text)
+    if plan and plan[1] <= year:
+        return f"{plan[0]}-{plan[1]}"
+    return f"{year - 5}-{year - 1}"
+
+
+def _span_ahead(text: str, year: int) -> str:
+    plan = named_plan(text)
+    return f"{plan[0]}-{plan[1]}" if plan and plan[1] > year else f"{year}-{year + 4}"
+
+
+class Mention(NamedTuple):
+    """A year named in a sentence."""
+
+    start: int
+    end: int
+    period: str
+    base: bool  # only what a figure is compared with, or where it started
+
+
+def mentions(view: str, start: int, end: int, clock: Clock, year: int | None) -> list[Mention]:
+    """The years named between two offsets, in order."""
+    out: list[Mention] = []
+    for match in _MENTION.finditer(view, start, end):
+        if _NOT_ABOUT.match(view[match.end() - 1 : match.end() + 8] if match["year"] else view[match.end() : match.end() + 8]):
+            continue
+        before = view[max(start, match.start() - 3) : match.start()]
+        base = before.endswith(_BASE_BEFORE) and not before.endswith(("时间是",))
+        period = _named(match, before, clock, year, view)
+        if period:
+            out.append(Mention(match.start(), match.end(), period, base))
+    return out
+
+
+def _named(match: re.Match[str], before: str, clock: Clock, year: int | None, view: str) -> str | None:
+    if match["first"]:
+        return f"{match['first']}-{match['last']}"
+    if match["year"]:
+        named = int(match["year"])
+        ahead = clock.part not in ("review", "front") and year is not None and named > year
+        return f"by {named}" if ahead else str(named)
+    word = match["word"]
+    if year is None:
+        return None
+    if word in ("今年", "本年度", "新的一年"):
+        return str(year)
+    if word in ("去年", "上年"):
+        return str(year - 1)
+    if word == "前年":
+        return str(year - 2)
+    if word == "明年":
+        return str(year + 1)
+    if word == "本世纪末":
+        return "by 2000" if year < 2000 else None
+    plan = named_plan(word)
+    if plan is None:
+        return None
+    if word.endswith("末"):
+        return f"by {plan[1]}" if plan[1] > year else str(plan[1])
+    return f"{plan[0]}-{plan[1]}"
+
+
+def period_at(pos: int, found: list[Mention], clock: Clock) -> tuple[str | None, str]:
+    """The period of a figure at ``pos`` and the rule that gave it."""
+    chosen = None
+    for mention in found:
+        if mention.start >= pos:
+            break
+        if not mention.base:
+            chosen = mention
+    return (chosen.period, "period.named") if chosen else (clock.default, "period.section")
+
+
+def before_span(period: str | None) -> str | None:
+    """The year before a span or a year starts: where 从A提高到B began.
+
+    >>> before_span("2018-2022"), before_span("2023")
+    ('2017', '2022')
+    """
+    if not period or period.startswith("by"):
+        return None
+    return str(int(period[:4]) - 1)

@@ -1,0 +1,240 @@
+"""A numeral with all that belongs to it: 余, 万, the unit, 以上, the far end of a range.
+
+Knows the local grammar directly around a numeral, on both sides of a few characters. It does not
+know what is measured (indicators.py) nor whether the figure is a statement at all (kinds.py).
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from luoshi.reading import lexicon
+from luoshi.reading.numerals import ARABIC, CHINESE, CHINESE_DIGITS, MULTIPLIERS, number_value
+
+#: What may follow a Chinese numeral for it to be looked at: a classifier or unit, after 余 and 万.
+_COUNTED = (
+    "个家项件条座所处台套部辆列张场册株支种类起宗例对栋幢间架艘口眼枚盏门只头匹片块份篇轮次剂段笔款组届"
+    "人名户位元美欧港万亿公里米平亩吨斤立方千兆度年岁天小分成倍番月％%多余"
+)
+_RANGE = r"(?:[-－—–~～]{1,2}|至|到)"
+_ARABIC_RANGE = rf"(?:{ARABIC})(?: ?{_RANGE} ?(?:{ARABIC})(?![0-9年.]))?"
+
+SCAN = re.compile(
+    rf"(?P<arabic>{_ARABIC_RANGE})"
+    rf"|(?P<words>百分之[{CHINESE_DIGITS}十百点几]+|[{CHINESE_DIGITS}十百]+分之[{CHINESE_DIGITS}十百]+|一半)"
+    rf"|(?P<ordinal>(?<=[第前])[{CHINESE_DIGITS}十百]+)"
+    rf"|(?P<chinese>(?<![数几第分0-9]){CHINESE}(?=[{_COUNTED}]|[、和][{CHINESE_DIGITS}十]+[{_COUNTED}]))"
+)
+
+_MORE = "余多几来"
+_SPLIT_RANGE = re.compile(_RANGE)
+_HIGH = re.compile(rf" ?{_RANGE} ?((?:{ARABIC})|[{CHINESE_DIGITS}十百千]+)")
+_NO_UNIT_AFTER = {
+    "人": "民大才均工物文口代类群心防为社力体行事员气",
+    "元": "旦宵素首勋老",
+    "家": "庭电乡园居装畜禽教政禽",
+    "部": "门分署队委级",
+    "户": "籍外型均主",
+    "方": "面案式法向针略便阵言志",
+    "条": "例件款约",
+    "项": "目",
+    "级": "",
+    "位": "居列于",
+    "名": "列牌校师医特优镇村城录誉单字义著胜企品",
+    "天": "然气津水线府",
+    "年": "",
+    "口": "岸袋",
+    "点": "",
+    "例": "如外行",
+    "期": "",
+    "门": "类",
+    "对": "口标外接",
+    "度": "假夏",
+    "成": "都功果效立为员本长就品熟绩套",
+    "里": "程面",
+    "团": "结体",
+    "市": "场",
+    "级别": "",
+    "片": "区",
+    "组": "建织合成",
+    "网": "",
+    "头": "部雁",
+    "班": "子组列",
+    "单": "位",
+    "集": "中聚群团体成",
+    "本": "地市省级科",
+    "场": "馆",
+    "社": "会",
+    "村": "民",
+    "县": "域级城道",
+    "市县": "",
+    "支": "持撑出",
+    "块": "",
+    "段": "",
+    "道": "路",
+    "升": "级",
+    "米": "粉",
+    "P": "PP",
+    "企业": "",
+    "只": "",
+    "款": "",
+    "间": "隔",
+    "周": "年边期转",
+    "打": "造通好击响",
+    "卡": "",
+    "字": "",
+    "把": "关握",
+    "顶": "",
+    "床": "",
+    "包": "",
+    "股": "",
+    "层": "面次级",
+    "节": "能水",
+    "石": "",
+    "队": "",
+    "角": "",
+    "首": "",
+    "票": "",
+    "页": "",
+    "箱": "",
+}
+
+
+class Quantity(NamedTuple):
+    """A numeral and its surroundings, before anyone asks what it says."""
+
+    start: int
+    end: int  # of the numeral alone
+    quote_end: int  # after unit and trailing comparator
+    form: str  # arabic, words, ordinal, chinese
+    value: Decimal | None
+    high: Decimal | None
+    unit: str | None
+    unit_kind: str  # see units.toml; "" when there is no unit
+    comparator: str | None  # what stands behind: ge, le, approx
+    bare: bool  # a multiplier alone stands as the numeral (千亿元)
+    unit_end: int  # after the unit, before a trailing comparator
+
+
+@cache
+def _unit_table() -> dict[str, tuple[tuple[str, str, str], ...]]:
+    """first character → (form, kind, characters that may not follow), longest first."""
+    return {
+        first: tuple((u.form, u.kind, _NO_UNIT_AFTER.get(u.form, "")) for u in units)
+        for first, units in lexicon.units_by_first().items()
+    }
+
+
+def unit_at(view: str, pos: int) -> tuple[str, str] | None:
+    """The longest unit of measure that starts at ``pos`` as (form, kind), or None."""
+    for form, kind, forbidden in _unit_table().get(view[pos : pos + 1], ()):
+        if view.startswith(form, pos):
+            if forbidden and view[pos + len(form) : pos + len(form) + 1] in forbidden and pos + len(form) < len(view):
+                continue
+            return form, kind
+    return None
+
+
+def _multiplier_at(view: str, pos: int) -> str:
+    for word in lexicon.multipliers_by_first().get(view[pos : pos + 1], ()):
+        if view.startswith(word, pos):
+            return word
+    return ""
+
+
+def _comparator_at(view: str, pos: int) -> tuple[int, str | None]:
+    """Trailing comparator at ``pos``: (its end, its name); (pos, None) where there is none."""
+    if view[pos : pos + 1] not in _AFTER_FIRST:
+        return pos, None
+    for form, name in lexicon.after():
+        if view.startswith(form, pos):
+            return pos + len(form), name
+    return pos, None
+
+
+_AFTER_FIRST = frozenset("及以之左上前许多余有起开内")
+
+
+def quantity(view: str, match: re.Match[str]) -> Quantity | None:
+    """Read outwards from a numeral found by :data:`SCAN`; None when its characters are no number."""
+    start, end = match.span()
+    form = match.lastgroup or ""
+    text = view[start:end]
+    value, high = _value_of(text)
+    if value is None:
+        return None
+    bare = form == "chinese" and not any(c in CHINESE_DIGITS or c == "十" for c in text)
+    pos, factor, inexact = _scale(view, end)
+    if form == "chinese" and not inexact and text[-1] in "万亿" and view[end] in _MORE:
+        inexact = True
+    found = unit_at(view, pos) or (unit_at(view, pos + 1) if view[pos : pos + 1] == " " else None)
+    if found:
+        pos += len(found[0]) + (view[pos] == " ")
+    unit, kind = found or (None, "")
+    unit_end = pos
+    if high is None and view[pos : pos + 1] in "-－—–~～至到":
+        pos, high = _far_end(view, pos, unit)
+    if high is not None:
+        factor_low = factor
+        value, high = value * factor_low, high * factor
+        if value > high > 0 and factor_low == 1:
+            high = None
+    else:
+        value *= factor
+    pos, after = _comparator_at(view, pos)
+    if inexact and after is None:
+        after = "ge"
+    return Quantity(start, end, pos, form, value, high, _clean_unit(unit), kind, after, bare, unit_end)
+
+
+def _value_of(text: str) -> tuple[Decimal | None, Decimal | None]:
+    if text == "一半":
+        return Decimal("0.5"), None
+    first, last = text[0], text[-1]
+    if first in "0123456789" and last in "0123456789" and len(text) > 2:
+        parts = _SPLIT_RANGE.split(text)
+        if len(parts) == 2:
+            return number_value(parts[0].strip()), number_value(parts[1].strip())
+    return number_value(text), None
+
+
+def _scale(view: str, pos: int) -> tuple[int, Decimal, bool]:
+    """余 and 万 after the numeral: (position, factor, whether the numeral is rounded down)."""
+    inexact = False
+    if view[pos : pos + 1] == " ":
+        pos += 1
+    if view[pos : pos + 1] in _MORE and pos < len(view):
+        inexact, pos = True, pos + 1
+    word = _multiplier_at(view, pos)
+    if not word:
+        return pos, _ONE, inexact
+    pos += len(word)
+    if view[pos : pos + 1] in _MORE and pos < len(view):
+        inexact, pos = True, pos + 1
+    return pos, MULTIPLIERS[word], inexact
+
+
+_ONE = Decimal(1)
+
+
+def _far_end(view: str, pos: int, unit: str | None) -> tuple[int, Decimal | None]:
+    """The far end of 5%—6% or 20万至30万: its end and value, when the same unit follows."""
+    match = _HIGH.match(view, pos)
+    if not match:
+        return pos, None
+    far = number_value(match[1])
+    after, factor, _ = _scale(view, match.end())
+    found = unit_at(view, after)
+    if far is None or (found[0] if found else None) != unit:
+        return pos, None
+    return after + len(unit or ""), far * factor
+
+
+def _clean_unit(unit: str | None) -> str | None:
+    """The base unit: 个百分点 counts as 百分点, 个小时 as 小时."""
+    if unit and len(unit) > 2 and unit[0] == "个" and unit[1] != "百分比":
+        return unit[1:] if unit[1] not in "（/月" else unit
+    return unit

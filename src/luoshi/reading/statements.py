@@ -1,0 +1,440 @@
+"""Quantified statements: which numerals say something, and what.
+
+One pass over the text, sentence by sentence. The numbers are the anchors: a sentence without one costs
+nothing. Within a sentence the figures are read from left to right, each with what the ones before it
+leave behind (a subject, a verb, a list).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from luoshi.reading import indicators, kinds, measures, periods
+from luoshi.reading.model import Section, Statement
+from luoshi.reading.quantities import SCAN, Quantity, quantity
+
+_PARAGRAPH = re.compile(r"[^\n\r]+")
+_SENTENCE = re.compile(r"[^。！？!?]+")
+_JOIN = re.compile(r"^[、，和及与 ]{0,2}(?:以及|第)?(?:近|约|超|超过)?$")
+_RANK_LEFT = re.compile(
+    r"(?:[，、]|均|都|分别|已|也|继续|连续|持续|首次|再次|稳|总体|综合)*(?:居于|居|列|排名|排|位居|位列|位|名列|进入|跻身|跃居|跃升至|升至|上升到|上升至|提升至|保持在|保持|达到|前移至|进位至|成为|作为|评价)*"
+    r"(?:(?:在)?(?:全[国省市区县球州盟]|世界|亚洲|[东中西]{1,2}部(?:地区|省份)?|内地|国内|省内|市内|全球|国家|同类|各[市县省区])[一-鿿]{0,8})?第?$"
+)
+_SOURCE = re.compile(r"[由从](?:上年|去年|前年|五年前|[0-9]{4}年)?[末底初]?的?$")
+_DONE = re.compile(r"(?:已|了|现有|目前|去年|上年)[^，。；]{0,10}$")
+_TARGET_IN_REVIEW = re.compile(r"(?:目标|任务|计划)[^，。；]{0,4}(?:是|为)?[^，。；]{0,2}$")
+_DELIMITERS = "，；：,;"
+_RIGHT_STOP = re.compile(r"[，。；：、！？,;!?\n\r）)]")
+_RIGHT_KINDS = frozenset(("count", "person", "noun", ""))
+_RANK_UNITS = frozenset(("位", "名", "方阵", "梯队", "档", "等次"))
+_HIGH_BEFORE = ("高于", "快于", "好于", "高出", "优于", "领先")
+
+
+class Carried(NamedTuple):
+    """What one figure leaves behind for the next in its sentence."""
+
+    end: int
+    subject: str  # what was measured: carried when the next clause only says 增长 8%
+    indicator: str
+    verb: str  # 新建: shared by the members of a list
+    measure: str
+    direction: str | None
+
+
+class Context(NamedTuple):
+    """What a sentence stands in."""
+
+    view: str
+    start: int
+    end: int
+    section: int
+    part: str
+    clock: periods.Clock
+    mentions: list[periods.Mention]
+
+
+def read_statements(view: str, raw: str, sections: tuple[Section, ...], year: int | None) -> Iterator[Statement]:
+    """Yield the statements of a report in the order of the text.
+
+    Args:
+        view: Normalised text, as long as ``raw``.
+        raw: The text as published; ``number`` is cut from it.
+        sections: From :func:`luoshi.reading.outline.sections`.
+        year: The plan year, when known.
+    """
+    for index, section in enumerate(sections):
+        clock = periods.start_clock(section, year)
+        for paragraph in _PARAGRAPH.finditer(view, section.start, section.end):
+            first = True
+            for sentence in _SENTENCE.finditer(view, *paragraph.span()):
+                start, end = sentence.span()
+                if first:
+                    clock, first = periods.turn(clock, view[start : min(end, start + 80)], year), False
+                figures = _figures(view, start, end, paragraph.start())
+                if figures:
+                    found = periods.mentions(view, start, end, clock, year)
+                    context = Context(view, start, end, index, section.part, clock, found)
+                    yield from _sentence(context, raw, figures)
+
+
+def _figures(view: str, start: int, end: int, line_start: int) -> list[tuple[Quantity, str]]:
+    """The numerals of a sentence that say something, each with statement, rank or streak."""
+    out: list[tuple[Quantity, str]] = []
+    quotes: list[tuple[int, int]] | None = None
+    consumed = start
+    for match in SCAN.finditer(view, start, end):
+        if match.start() < consumed:
+            continue  # the 万 of 5万, the far end of a range
+        q = quantity(view, match)
+        if q is None or q.value is None:
+            continue
+        consumed = q.unit_end
+        if quotes is None:
+            quotes = kinds.quoted_spans(view, start, end)
+        kind = kinds.kind(view, q, quotes, line_start)
+        if kind in _SAYING:
+            out.append((q, kind))
+    return out
+
+
+_SAYING = frozenset((kinds.STATEMENT, kinds.RANK, kinds.STREAK))
+
+
+def _sentence(c: Context, raw: str, figures: list[tuple[Quantity, str]]) -> Iterator[Statement]:
+    sizes = _list_sizes(c.view, figures)
+    carried: Carried | None = None
+    index = 0
+    while index < len(figures):
+        size = sizes[index]
+        group = figures[index : index + size]
+        following = figures[index + size][0].start if index + size < len(figures) else c.end
+        built = _group(c, group, carried, following)
+        for (q, _), record in zip(group, built, strict=True):
+            yield _statement(c, raw, q, record)
+        carried = built[-1].carried
+        index += size
+
+
+def _list_sizes(view: str, figures: list[tuple[Quantity, str]]) -> list[int]:
+    """For each figure, how many stand in one row with it: 4.8%、6.7% is a row of two."""
+    sizes = [1] * len(figures)
+    first = 0
+    for i in range(1, len(figures)):
+        before, q = figures[i - 1][0], figures[i][0]
+        same = figures[i][1] == figures[i - 1][1]
+        if same and q.start - before.quote_end < 5 and _JOIN.match(view[before.quote_end : q.start]):
+            sizes[first] += 1
+        else:
+            first = i
+    return sizes
+
+
+class Built(NamedTuple):
+    """A figure read, before it becomes a Statement."""
+
+    measure: str
+    direction: str | None
+    comparator: str
+    indicator: str
+    context: bool
+    hedge: str | None
+    unit: str | None
+    quote_start: int
+    carried: Carried
+    rules: tuple[str, ...]
+
+
+def _group(c: Context, group: list[tuple[Quantity, str]], carried: Carried | None, following: int) -> list[Built]:
+    """Read one row of figures: they share what stands before the first."""
+    q, kind = group[0]
+    low = _clause_start(c, q.start, carried.end if carried else c.start)
+    if kind == kinds.RANK:
+        first = _rank(c, q, low, carried)
+    elif kind == kinds.STREAK:
+        first = _streak(c, q, low, carried, following)
+    else:
+        stop = group[1][0].start if len(group) > 1 else following
+        first = _plain(c, q, low, carried, stop, len(group))
+    if len(group) == 1:
+        return [first]
+    return _row(c, group, first)
+
+
+def _row(c: Context, group: list[tuple[Quantity, str]], first: Built) -> list[Built]:
+    """Give each member of a row its own subject, and all of them the comparator of the last."""
+    touching = group[0][0].quote_end == group[1][0].start
+    names = None if touching else indicators.distribute(first.indicator, len(group))
+    trailing = next((q.comparator for q, _ in reversed(group) if q.comparator), None)
+    out = []
+    for index, (q, _) in enumerate(group):
+        own = _comparator(q, None)
+        if own == "eq":
+            own = first.comparator if first.comparator not in ("eq", "range") else (trailing or "eq")
+        name = names[index] if names else first.indicator
+        measure, direction = first.measure, first.direction
+        if q.unit_kind != group[0][0].unit_kind and first.measure not in ("rank", "streak"):
+            measure, direction = _by_unit(q, first)
+        unit = first.unit if first.measure == "rank" and q.unit is None else (q.unit if first.measure != "rank" else first.unit)
+        rules = (*first.rules, "list.shared" if names is None else "list.distributed")
+        out.append(first._replace(measure=measure, direction=direction, comparator=own, indicator=name, unit=unit, quote_start=q.start if index else first.quote_start, rules=rules))
+    end = group[-1][0].quote_end
+    out[-1] = out[-1]._replace(carried=first.carried._replace(end=end))
+    return out
+
+
+def _by_unit(q: Quantity, first: Built) -> tuple[str, str | None]:
+    if q.unit_kind == "percent":
+        if q.unit and "分点" in q.unit:
+            return "change", first.direction or "up"
+        return ("growth", first.direction) if first.measure == "growth" else ("rate", None)
+    return ("level", None) if first.measure in ("growth", "rate") else (first.measure, first.direction)
+
+
+def _clause_start(c: Context, pos: int, low: int) -> int:
+    """Where the clause of a figure starts, not before ``low``."""
+    view = c.view
+    start = max(low - 1, *(view.rfind(mark, low, pos) for mark in _DELIMITERS))
+    return start + 1
+
+
+def _comparator(q: Quantity, words: measures.Tail | None) -> str:
+    if q.high is not None:
+        return "range"
+    before = words.comparator if words else None
+    after = q.comparator
+    if before and words and words.change in ("高于", "低于") and q.unit == "百分点":
+        before = None
+    if after and before and after != before and c_inexact(q):
+        return before
+    return after or before or "eq"
+
+
+def c_inexact(q: Quantity) -> bool:
+    """Whether 余 or 多, not 以上, makes the figure a lower bound."""
+    return q.comparator == "ge" and q.quote_end == q.unit_end
+
+
+def _plain(c: Context, q: Quantity, low: int, carried: Carried | None, stop: int, size: int) -> Built:
+    view = c.view
+    words = measures.tail(view, low, q.start)
+    base, compared = indicators.strip_comparison(view[low : words.base])
+    source = words.source
+    if base and base[-1] in "由从的末底初年" and (match := _SOURCE.search(base)):
+        source, base = True, base[: match.start()]
+    if compared and base:
+        inner = measures.tail(view, low, low + len(base))
+        base = view[low : inner.base]
+    measure, direction, rule = measures.measure(q, words, base, compared, view[q.quote_end : q.quote_end + 5])
+    if measure == "rate" and not words.to and carried and carried.measure == "growth" and _same_clause(view, carried.end, q.start) and base and not measures.names_a_rate(base):
+        measure, direction, rule = "growth", carried.direction, "measure.growth.list"
+    if q.form == "words" and measure == "rate" and "分之" in view[q.start : q.end] and not view.startswith("百分之", q.start):
+        measure = "ratio"
+    indicator, subject, verb, named = _indicator(c, q, base, view[words.base : q.start], low, carried, stop, measure)
+    rules = ("kind.statement", rule, named, *(("comparator.before",) if words.comparator else ()), *(("comparator.after",) if q.comparator else ()), *(("base.from",) if source else ()))
+    hedge = words.hedge
+    left = Carried(q.quote_end, subject, indicator, verb, measure, direction)
+    return Built(measure, direction, _comparator(q, words), indicator, source, hedge, _unit(q), words.base, left, rules)
+
+
+def _unit(q: Quantity) -> str | None:
+    if q.form == "words" and q.unit is None:
+        return None
+    return q.unit
+
+
+def _same_clause(view: str, start: int, end: int) -> bool:
+    return not any(mark in view[start:end] for mark in "，；。")
+
+
+def _indicator(
+    c: Context, q: Quantity, base: str, passed: str, low: int, carried: Carried | None, stop: int, measure: str
+) -> tuple[str, str, str, str]:
+    """(indicator, subject to carry, verb to carry, rule)."""
+    view = c.view
+    joined = carried is not None and low == carried.end and view[low : low + 1] in "、和及与以并"
+    raw_base = base
+    base = indicators.strip_head(base.strip(" 、和及与，"))
+    noun = _noun_behind(view, q, stop) if measure in ("level", "change", "rate", "ratio") or not base else ""
+    if noun and measure in ("rate", "ratio") and base:
+        noun = ""
+    if noun:
+        made = _with_noun(q, base, passed, noun, carried if joined else None)
+        if made:
+            return made
+    base = indicators.tidy(base)
+    if not base:
+        return _carried(c, low, carried, passed)
+    verb = indicators.verb_of(base)
+    if indicators.is_dependent(base):
+        root = carried.subject if carried else _topic(c, low)
+        name = root + base if root and not root.endswith(base) else base
+        return name, name, "", "indicator.dependent"
+    if not verb and joined and carried and carried.verb and measure == "level" and not base.startswith(carried.verb):
+        name = carried.verb + base
+        return name, name, carried.verb, "indicator.verb.shared"
+    return base, base, verb, "indicator.before" if raw_base == base else "indicator.before.trimmed"
+
+
+def _noun_behind(view: str, q: Quantity, stop: int) -> str:
+    """The noun that a classifier carries: 56个[省重点项目]; the empty string where there is none."""
+    match = _RIGHT_STOP.search(view, q.quote_end, stop)
+    right = view[q.quote_end : match.start() if match else stop].rstrip(" 和及与、")
+    if not right or right[0] in " 和及与并且至到，、":
+        return ""
+    if right[0] == "的":
+        return right
+    if indicators.leading("predicate", right) and not right.startswith(("全国", "发展项目", "重点")):
+        return ""
+    if q.unit_kind in _RIGHT_KINDS:
+        return right
+    return right if q.unit_kind in ("money", "measure") else ""
+
+
+def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried | None) -> tuple[str, str, str, str] | None:
+    """An indicator from the noun behind the figure, with the verb before it."""
+    verb = indicators.trailing("defining", base) if base else (passed if indicators.trailing("defining", passed) == passed else "")
+    if noun[0] == "的":
+        return _of(q, base, noun, verb)
+    if q.unit_kind in ("money", "measure") and base and verb != base and not base.endswith(("等", "对", "向", "为")):
+        return None
+    name = indicators.tidy(noun[: indicators.predicate_cut(noun)])
+    if not name:
+        return None
+    if not verb and joined and joined.verb:
+        verb = joined.verb
+    head = verb if verb and not name.startswith(verb) else ""
+    return head + name, head + name, verb, "indicator.noun.behind"
+
+
+def _of(q: Quantity, base: str, noun: str, verb: str) -> tuple[str, str, str, str] | None:
+    """97%的村…超过10万元 speaks of 村; 投资28亿元的某项目 of that project's 投资."""
+    thing = noun[1:]
+    if q.unit_kind == "percent" and not base:
+        name = indicators.tidy(thing)
+        return (name, name, "", "indicator.of") if name else None
+    if q.unit_kind == "money" and base.endswith("投资") and len(base) <= 4:
+        name = indicators.tidy(thing[: indicators.predicate_cut(thing)])
+        return (name + base, name, "", "indicator.of") if name else None
+    return None
+
+
+def _carried(c: Context, low: int, carried: Carried | None, passed: str) -> tuple[str, str, str, str]:
+    """Nothing but verbs stands before the figure: what was measured last is measured still."""
+    if carried:
+        return carried.subject, carried.subject, carried.verb, "indicator.carried"
+    before = _clause_before(c, low)
+    if before:
+        return before, before, "", "indicator.clause.before"
+    verb = indicators.tidy(passed)
+    return verb, verb, "", "indicator.none"
+
+
+def _clause_before(c: Context, low: int) -> str:
+    """The clause before, when the figure's own has no words of content."""
+    end = low - 1
+    while end > c.start:
+        start = max(c.start - 1, *(c.view.rfind(mark, c.start, end) for mark in _DELIMITERS)) + 1
+        words = measures.tail(c.view, start, end)
+        base, _ = indicators.strip_comparison(c.view[start : words.base])
+        text = indicators.tidy(indicators.strip_head(base))
+        if len(text) > 1:
+            return text[-30:]
+        end = start - 1
+    return ""
+
+
+def _topic(c: Context, low: int) -> str:
+    """What the sentence opens with, to stand before a noun that says little alone (营收)."""
+    match = _RIGHT_STOP.search(c.view, c.start, low)
+    if not match or match.start() <= c.start:
+        return ""
+    opening = indicators.tidy(indicators.strip_head(c.view[c.start : match.start()]))
+    verb = indicators.verb_of(opening)
+    if verb:
+        opening = opening[len(verb) :]
+    return opening[: indicators.predicate_cut(opening)][:16] if opening else ""
+
+
+def _rank(c: Context, q: Quantity, low: int, carried: Carried | None) -> Built:
+    view = c.view
+    left = view[low : q.start]
+    context = bool(re.search(r"[由从](?:[0-9]{4}年的?|上年的?|去年的?)?(?:全[国省市]|世界)?第$", left))
+    match = _RANK_LEFT.search(left)
+    base = left[: match.start()] if match else left.rstrip("第前")
+    if context:
+        base = re.sub(r"[由从].*$", "", base)
+    base = indicators.tidy(indicators.strip_head(base.strip(" 、，和")))
+    base = re.sub(r"(?:稳|均|分别|跃|由|连续)+$", "", base)
+    subject = carried.subject if carried else ""
+    if not base:
+        name = subject or _clause_before(c, low) or indicators.tidy(view[q.quote_end : q.quote_end + 12])
+    elif carried and indicators.is_dependent(base) or (carried and base.startswith(("总量", "增速", "增幅", "规模"))):
+        name = subject + base
+    else:
+        name = base
+    front = view[q.start - 1] == "前"
+    unit = q.unit if q.unit in _RANK_UNITS else None
+    left_behind = Carried(q.quote_end, subject or name, name, "", "rank", None)
+    rules = ("kind.rank", "indicator.rank", *(("base.from",) if context else ()))
+    return Built("rank", None, "le" if front else "eq", name, context, None, unit, q.start - 1, left_behind, rules)
+
+
+def _streak(c: Context, q: Quantity, low: int, carried: Carried | None, following: int) -> Built:
+    view = c.view
+    left = re.sub(r"(?:已经?|实现)?连续(?:第|近|超)?$|[“]$", "", view[low : q.start])
+    base = indicators.tidy(indicators.strip_head(left.strip(" 、，和")))
+    match = _RIGHT_STOP.search(view, q.unit_end, max(following, q.unit_end))
+    right = view[q.unit_end : match.start() if match else following].strip("”")
+    run = "连" in view[q.end : q.end + 2]
+    if not base and (run or len(right) < 2) and carried:
+        base = carried.subject
+    if not base and run:
+        base = _clause_before(c, low)
+    name = base if run else indicators.tidy(base + right[:40])
+    unit = None if run else ("月" if q.unit == "个月" else q.unit)
+    left_behind = Carried(q.unit_end, base or name, name, "", "streak", None)
+    return Built("streak", None, "eq", name, False, None, unit, q.start - 2, left_behind, ("kind.streak", "indicator.streak"))
+
+
+def _statement(c: Context, raw: str, q: Quantity, built: Built) -> Statement:
+    period, rule = periods.period_at(q.start, c.mentions, c.clock)
+    modality, mood = _modality(c, q, built, period)
+    if built.context:
+        period = _base_period(c, q) or periods.before_span(period)
+    value, high = q.value, q.high
+    return Statement(
+        q.start, q.end, raw[q.start : q.end], built.measure, value, high, built.unit, built.direction, built.comparator,
+        modality, period, built.indicator[:80], built.hedge, c.section, max(built.quote_start, c.start), q.quote_end,
+        (*built.rules, rule, mood),
+    )
+
+
+def _base_period(c: Context, q: Quantity) -> str | None:
+    """A base that names its year (由2017年的91%) carries it."""
+    near = [m for m in c.mentions if m.base and 0 <= q.start - m.end <= 6]
+    return near[-1].period if near else None
+
+
+def _modality(c: Context, q: Quantity, built: Built, period: str | None) -> tuple[str, str]:
+    if built.context:
+        return "context", "modality.base"
+    if c.part == "annex":
+        return "context", "modality.annex"
+    if c.part in ("review", "front"):
+        if period and period.startswith("by"):
+            return "target", "modality.ahead"
+        return "outcome", "modality.review"
+    if _DONE.search(c.view, max(c.start, q.start - 12), q.start):
+        return "outcome", "modality.done"
+    return "target", "modality.plan"
+
+
+def decimal_text(value: Decimal | None) -> str:
+    """A value as people write it: no exponent, no trailing zeros."""
+    if value is None:
+        return ""
+    text = format(value.normalize(), "f")
+    return text
