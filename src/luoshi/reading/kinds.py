@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from luoshi.reading import indicators
 from luoshi.reading.quantities import Quantity
 
 STATEMENT, DESCRIPTOR, DATE, NAME, NONE = "statement", "descriptor", "date", "name", "none"
@@ -32,9 +33,11 @@ _CONCRETE = re.compile(
     r"代表|委员|国家|地区|部门|单位|街道|农户|农场|合作社|大户|品种|产品|作品|剧|片|图书|活动|赛事|展会|论坛|会议|行动|改革|试点|示范|政策|措施|举措|事项|清单|指标|岗位|学位|基金|债券|贷款|资金|大关|台阶)[^，。；、]{0,8}$"
 )
 _CIRCLE = re.compile(r"[一-鿿“]{0,8}?(?:圈|生活|通勤|通达|抵达|到达|交通|服务|直达|经济|响应|步行|医疗|救援)")
-_DURATION_VERB = re.compile(r"(?:压缩|缩短|缩减|压减|减少|减|提前|提速|降|快|达|为|仅|只需|不超过|提高|平均|超过|延长|增加|少于|限时|在|期|寿命|天数)[到至了为在]?$")
+_DURATION_VERB = re.compile(r"(?:最多|至多|压缩|缩短|缩减|压减|减少|减|提前|提速|降|快|达|为|仅|只需|不超过|提高|平均|超过|延长|增加|少于|限时|在|期|寿命|天数)[到至了为在]?$")
 _CLASS_NOUN = re.compile(r"^(?:及)?[一-鿿“（]")
 _COUNT_AFTER = re.compile(r"[^，。；]{0,14}?[0-9]+[余多万]*[个家项处户人名座]")
+_MONEY_OWNER = re.compile(r"的(?:大)?(?:[0-9]+家|企业|项目|产业|县|镇|集团|园区|集群|公司|品牌|大企业)")
+_POWER = frozenset(("兆瓦", "GW", "MW", "吉瓦", "千瓦", "KW", "kW", "方", "千伏安"))
 _MONEY_CLASS = re.compile(r"^(?:级|以上|以下|及以上|左右|大|产业|企业|项目|工业|园区|镇|县|村|俱乐部|集群|城市|强|规模|台阶级|板块|斤粮|工程|投资工程|现代|基金)")
 
 
@@ -58,11 +61,16 @@ def kind(view: str, q: Quantity, quotes: list[tuple[int, int]], line_start: int)
     if _RUN.match(view, start) and "连" in view[end : end + 2]:
         return STREAK
     if quotes and any(a < start and end < b for a, b in quotes):
-        return NAME if q.unit_kind not in ("money", "percent") or before in "“《‘" else STATEMENT
+        limited = view.endswith(("最多", "不超过", "不低于"), 0, start)
+        return NAME if not limited and (q.unit_kind not in ("money", "percent") or before in "“《‘") else STATEMENT
     if before == "第":
         return _ordinal(view, q)
-    if before == "前":
+    if before == "前" and view[start - 2 : start - 1] != "提":
         return _front(view, q)
+    if before == "每" and q.bare or view[end : end + 2] == "之一":
+        return DESCRIPTOR
+    if q.form == "chinese" and indicators.leading("idiom", view[start : start + 6]):
+        return NAME
     if (before.isascii() and (before.isalpha() or before in "+/-.")) or _latin_after(view, q, after):
         return _code(view, q, before)
     if q.unit_kind == "":
@@ -108,12 +116,14 @@ def _unitless(view: str, q: Quantity, before: str, after: str, line_start: int) 
     rest = view[q.unit_end : q.unit_end + 2]
     if view[line_start : q.start].strip(" （(—-") == "" and after in ".、．)） \n":
         return NONE
-    if q.form == "words":
+    if q.form in ("words", "fraction"):
         return STATEMENT
     if q.unit_end == q.end:
         return _plain(view, q, before, after)
     if rest[:1] in ("伏", "年", "级", "字", "户侯") or (rest[:1] == "大" and q.bare):
         return DESCRIPTOR if rest[:1] == "级" else NAME
+    if q.bare and rest[:1] in _ENDS and view[q.start - 1] in "破超过达":
+        return STATEMENT
     if _CLASS_NOUN.match(rest):
         if rest.startswith("级") or (q.bare and rest[:2] not in ("人口", "农民", "群众")):
             return DESCRIPTOR
@@ -142,7 +152,7 @@ def _plain(view: str, q: Quantity, before: str, after: str) -> str:
 
 def _year(view: str, q: Quantity) -> str:
     left = view[max(0, q.start - 4) : q.start]
-    if left.endswith(("连续", "连续近", "连续超", "已连续", "连续第")):
+    if left.endswith(("已连", "连续", "连续近", "连续超", "已连续", "连续第")):
         return STREAK
     if q.form == "arabic" and q.value and 1800 < q.value < 2200:
         return DATE
@@ -155,7 +165,7 @@ def _year(view: str, q: Quantity) -> str:
 
 def _time(view: str, q: Quantity) -> str:
     after = view[q.quote_end : q.quote_end + 1] or "\n"
-    left = view[max(0, q.start - 8) : q.start]
+    left = view[max(0, q.start - 8) : q.start].rstrip()
     if left.endswith("连续"):
         return STREAK
     if q.unit == "个月":
@@ -175,7 +185,11 @@ def _money(view: str, q: Quantity) -> str:
     rest = view[q.unit_end : q.unit_end + 6]
     if q.quote_end > q.unit_end and _CLASS_NOUN.match(view[q.quote_end : q.quote_end + 1]):
         return STATEMENT if view[q.quote_end : q.quote_end + 1] in "的" and not q.bare else DESCRIPTOR
+    if q.bare and rest[:1] in "的和、" and view[q.start - 1] in "过近超破达约":
+        return STATEMENT
     if rest[:1] == "级" or (q.bare and _CLASS_NOUN.match(rest) and rest[:2] not in ("大关", "台阶", "以上", "左右", "关口", "门槛")):
+        return DESCRIPTOR
+    if _MONEY_OWNER.match(view, q.unit_end) and _COUNT_AFTER.match(view, q.unit_end):
         return DESCRIPTOR
     if not q.bare and rest[:2] in ("项目", "企业", "产业", "村", "镇") and _COUNT_AFTER.match(view, q.unit_end):
         return DESCRIPTOR
@@ -189,6 +203,8 @@ def _physical(view: str, q: Quantity) -> str:
         return DESCRIPTOR
     if q.bare and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]):
         return DESCRIPTOR
+    if q.unit in _POWER and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]) and not indicators.trailing("defining", view[max(0, q.start - 6) : q.start]):
+        return NAME
     if q.unit in ("米", "英寸", "纳米", "毫米", "微米", "厘米") and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]):
         return DESCRIPTOR
     return STATEMENT
@@ -196,7 +212,7 @@ def _physical(view: str, q: Quantity) -> str:
 
 def _person(view: str, q: Quantity) -> str:
     if q.quote_end > q.unit_end and view[q.quote_end : q.quote_end + 1] not in _ENDS and view[q.unit_end : q.quote_end] in ("以下", "以上", "及以下", "及以上", "以内"):
-        return DESCRIPTOR
+        return DESCRIPTOR if q.unit in ("人", "户") and (q.value or 0) < 1000 else STATEMENT
     if q.form == "chinese" and q.value == 1:
         return NONE
     if q.unit == "位" and q.form == "chinese" and (q.value or 0) < 10:
@@ -209,17 +225,30 @@ def _counted(view: str, q: Quantity) -> str:
     left = view[max(0, q.start - 6) : q.start]
     if q.unit in ("次", "届", "轮", "期") and (re.match(r"[、和][一二三四五六七八九十]次|全会|会议|全体|人民|常务|代表|党代", after) or left.endswith("届") or "届" in left[-3:]):
         return DATE
-    if left.endswith("连续"):
+    if left.endswith("连续") or (left[:2] == "连续" and q.unit == "届") or (q.unit == "届" and view[max(0, q.start - 4) : q.start].startswith("连续")):
         return STREAK
+    if q.unit == "届":
+        return STATEMENT if left.endswith(("举办", "承办", "开展")) else DATE
     if q.value == 1 and q.form == "chinese":
-        return NONE
-    if after.startswith("方面") or after.startswith("大方面"):
+        alone = q.unit in _BUILT and after[:1] in _ENDS and left[-1:] not in "每这那同另第设"
+        return STATEMENT if alone else NONE
+    if after.startswith(("方面", "大方面")):
         return NONE
     if q.form == "chinese" and q.value is not None and q.value < 11 and not q.bare:
         return _small_count(view, q, after, left)
-    if q.unit == "条" and left.endswith(("“", "第")):
+    if q.unit == "条" and (left.endswith(("“", "第")) or _policy(view, q)):
         return NAME
     return STATEMENT
+
+
+_BUILT = frozenset("座所处台套")
+_POLICY = re.compile(r"(?:出台|实施|落实|推出|制定|执行|用好|兑现)[^，。；]{0,24}$")
+
+
+def _policy(view: str, q: Quantity) -> bool:
+    """出台促进消费26条: a policy known by the number of its articles."""
+    after = view[q.unit_end : q.unit_end + 1]
+    return after in "、，等和”。；" and bool(_POLICY.search(view, max(0, q.start - 30), q.start))
 
 
 _CARDINAL_UNITS = frozenset("家所座户名人件台辆套场起例册栋艘架间部".split()) | frozenset("家所座户名件台辆套场起例册栋艘架间部次")
@@ -234,7 +263,7 @@ def _small_count(view: str, q: Quantity, after: str, left: str) -> str:
         return NONE
     if _ABSTRACT.match(words) and q.unit not in ("家", "所", "座"):
         return NONE
-    if q.unit == "件" and left.endswith(("一", "定", "办好", "干")) and not _CONCRETE.search(words):
+    if q.unit == "件" and words.startswith("事") or q.unit in ("项", "张", "条") and not re.search(r"重点|实事|重大", words):
         return NONE
     if q.unit in _CARDINAL_UNITS or not words:
         return STATEMENT
@@ -245,6 +274,8 @@ def _noun(view: str, q: Quantity) -> str:
     """A noun in place of a unit (千万家庭): only after a multiplier, or a count in digits."""
     if q.form == "chinese" and not q.bare and (q.value or 0) < 11:
         return NONE
+    if len(q.unit or "") == 1 and view[q.unit_end : q.unit_end + 1] not in _ENDS:
+        return NONE if (q.value or 0) > 999 else STATEMENT
     return STATEMENT if q.form == "arabic" or q.unit_end - q.end > len(q.unit or "") or q.bare else NONE
 
 

@@ -135,6 +135,8 @@ def measure(q: Quantity, words: Tail, base: str, compared: bool, after: str) -> 
         if q.unit == "番" or (change and not words.to):
             return "growth", words.direction or "up", "measure.times.growth"
         return "ratio", None, "measure.times.ratio"
+    if q.form == "fraction":
+        return "ratio", None, "measure.fraction"
     if q.form == "words":
         if change:
             return "growth", words.direction, "measure.growth.verb"

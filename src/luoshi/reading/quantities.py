@@ -17,16 +17,18 @@ from luoshi.reading.numerals import ARABIC, CHINESE, CHINESE_DIGITS, MULTIPLIERS
 #: What may follow a Chinese numeral for it to be looked at: a classifier or unit, after 余 and 万.
 _COUNTED = (
     "个家项件条座所处台套部辆列张场册株支种类起宗例对栋幢间架艘口眼枚盏门只头匹片块份篇轮次剂段笔款组届"
-    "人名户位元美欧港万亿公里米平亩吨斤立方千兆度年岁天小分成倍番月％%多余"
+    "人名户位元美欧港万亿公里米平亩吨斤立方千兆度年岁天小分成倍番月％%多余扇"
 )
 _RANGE = r"(?:[-－—–~～]{1,2}|至|到)"
 _ARABIC_RANGE = rf"(?:{ARABIC})(?: ?{_RANGE} ?(?:{ARABIC})(?![0-9年.]))?"
 
 SCAN = re.compile(
-    rf"(?P<arabic>{_ARABIC_RANGE})"
+    rf"(?P<fraction>(?<=[占约近到了过国省市的])[0-9]{{1,2}}/[0-9]{{1,2}}(?![0-9/]))"
+    rf"|(?P<arabic>{_ARABIC_RANGE})"
     rf"|(?P<words>百分之[{CHINESE_DIGITS}十百点几]+|[{CHINESE_DIGITS}十百]+分之[{CHINESE_DIGITS}十百]+|一半)"
     rf"|(?P<ordinal>(?<=[第前])[{CHINESE_DIGITS}十百]+)"
-    rf"|(?P<chinese>(?<![数几第分0-9]){CHINESE}(?=[{_COUNTED}]|[、和][{CHINESE_DIGITS}十]+[{_COUNTED}]))"
+    rf"|(?P<chinese>(?<![数几第分0-9])(?![零〇○]){CHINESE}(?=[{_COUNTED}]|[、和][{CHINESE_DIGITS}十]+[{_COUNTED}]|连[增升涨降冠丰跳])"
+    rf"|(?<=[破超过达])[十百千万亿]{{1,3}}(?=[，。；、）]))"
 )
 
 _MORE = "余多几来"
@@ -173,7 +175,7 @@ def quantity(view: str, match: re.Match[str]) -> Quantity | None:
     found = unit_at(view, pos) or (unit_at(view, pos + 1) if view[pos : pos + 1] == " " else None)
     if found:
         pos += len(found[0]) + (view[pos] == " ")
-    unit, kind = found or (None, "")
+    unit, kind = found or (("%", "percent") if text == "一半" else (None, ""))
     unit_end = pos
     if high is None and view[pos : pos + 1] in "-－—–~～至到":
         pos, high = _far_end(view, pos, unit)
@@ -192,7 +194,10 @@ def quantity(view: str, match: re.Match[str]) -> Quantity | None:
 
 def _value_of(text: str) -> tuple[Decimal | None, Decimal | None]:
     if text == "一半":
-        return Decimal("0.5"), None
+        return Decimal(50), None
+    if "/" in text:
+        above, _, below = text.partition("/")
+        return (Decimal(above) / Decimal(below), None) if Decimal(below) else (None, None)
     first, last = text[0], text[-1]
     if first in "0123456789" and last in "0123456789" and len(text) > 2:
         parts = _SPLIT_RANGE.split(text)
