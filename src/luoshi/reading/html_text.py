@@ -25,8 +25,8 @@ _BROKEN_SOURCE_LINE = re.compile(
 _INDENTED_LINE = re.compile(r"[\r\n](?=\u3000\u3000)")
 
 _NEVER_WORDS = frozenset(
-    {"script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "button",
-     "select", "option", "textarea", "input", "head"}
+    {"script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas",
+     "button", "select", "option", "textarea", "input", "head"}
 )  # fmt: skip
 _FURNITURE_TAGS = frozenset({"nav", "header", "footer", "aside", "form", "menu", "dialog"})
 # Class names and ids. No "position" or "print": style sheets use them for anything.
@@ -38,13 +38,14 @@ _FURNITURE_NAMES = re.compile(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CONTAINERS = frozenset(
-    {"body", "div", "article", "section", "main", "center", "table", "tbody", "tr", "td", "form", "font", "span",
-     "ucapcontent"}
+    {"body", "div", "article", "section", "main", "center", "table", "tbody", "tr", "td", "form", "font",
+     "span", "ucapcontent"}
 )  # fmt: skip
 _BLOCKS = frozenset(
-    {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset",
-     "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main",
-     "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "ucapcontent", "ul"}
+    {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt",
+     "fieldset",
+     "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+     "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "ucapcontent", "ul"}
 )  # fmt: skip
 _MOST = 0.75  # the main block holds this share of the page's running Chinese text
 _HEAD = 150  # ideographs that title, meeting and speaker may have together

@@ -191,17 +191,30 @@ def is_dependent(text: str) -> bool:
     return text in lexicon.word_class("dependent") or text.startswith(("占", "高于", "低于", "总投资", "户均", "年产", "人均突破", "总数", "其总"))
 
 
-def predicate_cut(text: str) -> int:
-    """Where the noun behind a classifier ends and what is said of it begins."""
-    for index in range(2, len(text)):
-        if text[index] in _PREDICATE_FIRST and leading("predicate", text[index:]):
+def predicate_cut(text: str, alone: bool) -> int:
+    """Where the noun behind a classifier ends and what is said of it begins.
+
+    Args:
+        text: What follows the classifier, up to the end of the clause.
+        alone: No verb stands before the figure: a telling verb behind it (入选, 获批) then stays.
+    """
+    depth = 0
+    for index, char in enumerate(text):
+        depth += (char in _OPEN) - (char in _CLOSE)
+        if index < 2 or depth:
+            continue
+        if char in _first_of("said") and leading("said", text[index:]):
+            return len(text) if alone else index
+        if char in _first_of("predicate") and leading("predicate", text[index:]):
             return index
     return len(text)
 
 
 @cache
-def _predicate_first() -> frozenset[str]:
-    return frozenset(w[0] for w in lexicon.word_class("predicate"))
+def _first_of(name: str) -> frozenset[str]:
+    return frozenset(w[0] for w in lexicon.word_class(name))
 
 
-_PREDICATE_FIRST = _predicate_first()
+def begins_predicate(text: str) -> bool:
+    """Whether what follows a figure is said of it and no noun: 5万户 | 增至."""
+    return bool(leading("predicate", text) or leading("said", text))

@@ -27,7 +27,8 @@ _SOURCE = re.compile(r"[由从](?:上年|去年|前年|五年前|[0-9]{4}年)?[�
 _DONE = re.compile(r"(?:已|了|现有|目前|去年|上年)[^，。；]{0,10}$")
 _TARGET_IN_REVIEW = re.compile(r"(?:目标|任务|计划)[^，。；]{0,4}(?:是|为)?[^，。；]{0,2}$")
 _DELIMITERS = "，；：,;"
-_RIGHT_STOP = re.compile(r"[，。；：、！？,;!?\n\r）)]")
+_RIGHT = re.compile(r"(?:（[^）\n]{0,20}）|“[^”\n]{0,30}”|[^，。；：、！？,;!?\n\r）)（“”])*")
+_LIMITS = frozenset(("大关", "台阶", "关口", "门槛"))
 _RIGHT_KINDS = frozenset(("count", "person", "noun", ""))
 _RANK_UNITS = frozenset(("位", "名", "方阵", "梯队", "档", "等次"))
 _HIGH_BEFORE = ("高于", "快于", "好于", "高出", "优于", "领先")
@@ -124,12 +125,20 @@ def _list_sizes(view: str, figures: list[tuple[Quantity, str]]) -> list[int]:
     first = 0
     for i in range(1, len(figures)):
         before, q = figures[i - 1][0], figures[i][0]
-        same = figures[i][1] == figures[i - 1][1]
-        if same and q.start - before.quote_end < 5 and _JOIN.match(view[before.quote_end : q.start]):
+        gap = view[before.quote_end : q.start] if q.start - before.quote_end < 5 else "x"
+        if figures[i][1] == figures[i - 1][1] and _JOIN.match(gap) and _alike(view, before, q, gap):
             sizes[first] += 1
         else:
             first = i
     return sizes
+
+
+def _alike(view: str, before: Quantity, q: Quantity, gap: str) -> bool:
+    """Whether two neighbours are members of one row: not 430亿斤以上，97%的村…."""
+    behind = view[q.quote_end : q.quote_end + 1]
+    if q.unit_kind == "percent" and ("一" <= behind <= "鿿") and behind not in "和及与并的左以" or behind == "的" and "，" in gap:
+        return False
+    return before.unit_kind == q.unit_kind and (before.unit == q.unit or "，" not in gap) or "，" not in gap
 
 
 class Built(NamedTuple):
@@ -235,8 +244,16 @@ def _plain(c: Context, q: Quantity, low: int, carried: Carried | None, stop: int
     indicator, subject, verb, named = _indicator(c, q, base, view[words.base : q.start], low, carried, stop, measure)
     rules = ("kind.statement", rule, named, *(("comparator.before",) if words.comparator else ()), *(("comparator.after",) if q.comparator else ()), *(("base.from",) if source else ()))
     hedge = words.hedge
-    left = Carried(q.quote_end, subject, indicator, verb, measure, direction)
+    left = Carried(_end_of(view, q, named, stop), subject, indicator, verb, measure, direction)
     return Built(measure, direction, _comparator(q, words), indicator, source, hedge, _unit(q), words.base, left, rules)
+
+
+def _end_of(view: str, q: Quantity, rule: str, stop: int) -> int:
+    """Where a figure's own words end: behind the noun that its classifier carries."""
+    if rule not in ("indicator.noun.behind", "indicator.of"):
+        return q.quote_end
+    match = _RIGHT.match(view, q.quote_end, stop)
+    return match.end() if match else q.quote_end
 
 
 def _unit(q: Quantity) -> str | None:
@@ -268,6 +285,9 @@ def _indicator(
     if not base:
         return _carried(c, low, carried, passed)
     verb = indicators.verb_of(base)
+    if verb == base and carried and carried.verb and carried.subject.startswith(carried.verb):
+        name = verb + carried.subject[len(carried.verb) :]
+        return name, name, verb, "indicator.verb.changed"
     if indicators.is_dependent(base):
         root = carried.subject if carried else _topic(c, low)
         name = root + base if root and not root.endswith(base) else base
@@ -280,43 +300,44 @@ def _indicator(
 
 def _noun_behind(view: str, q: Quantity, stop: int) -> str:
     """The noun that a classifier carries: 56个[省重点项目]; the empty string where there is none."""
-    match = _RIGHT_STOP.search(view, q.quote_end, stop)
-    right = view[q.quote_end : match.start() if match else stop].rstrip(" 和及与、")
-    if not right or right[0] in " 和及与并且至到，、":
+    match = _RIGHT.match(view, q.quote_end, stop)
+    right = match.group() if match else ""
+    if match and match.end() == stop < len(view) and view[stop - 1] in "和及与":
+        right = right[:-1]
+    right = right.rstrip(" ")
+    if not right or right[0] in " 和及与并且至到" or right in _LIMITS:
         return ""
     if right[0] == "的":
         return right
-    if indicators.leading("predicate", right) and not right.startswith(("全国", "发展项目", "重点")):
+    if indicators.begins_predicate(right) and not right.startswith(("发展", "改造", "建设", "投入", "实施")):
         return ""
-    if q.unit_kind in _RIGHT_KINDS:
-        return right
-    return right if q.unit_kind in ("money", "measure") else ""
+    return right
 
 
 def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried | None) -> tuple[str, str, str, str] | None:
     """An indicator from the noun behind the figure, with the verb before it."""
     verb = indicators.trailing("defining", base) if base else (passed if indicators.trailing("defining", passed) == passed else "")
-    if noun[0] == "的":
+    if noun[0] == "的" or q.unit_kind == "percent":
         return _of(q, base, noun, verb)
-    if q.unit_kind in ("money", "measure") and base and verb != base and not base.endswith(("等", "对", "向", "为")):
-        return None
-    name = indicators.tidy(noun[: indicators.predicate_cut(noun)])
-    if not name:
+    if q.unit_kind in ("money", "measure", "time", "times") and base and verb != base and not base.endswith(("等", "对", "向", "为")):
         return None
     if not verb and joined and joined.verb:
         verb = joined.verb
+    name = indicators.tidy(noun[: indicators.predicate_cut(noun, not verb)])
+    if not name:
+        return None
     head = verb if verb and not name.startswith(verb) else ""
     return head + name, head + name, verb, "indicator.noun.behind"
 
 
 def _of(q: Quantity, base: str, noun: str, verb: str) -> tuple[str, str, str, str] | None:
     """97%的村…超过10万元 speaks of 村; 投资28亿元的某项目 of that project's 投资."""
-    thing = noun[1:]
+    thing = noun.removeprefix("的")
     if q.unit_kind == "percent" and not base:
         name = indicators.tidy(thing)
         return (name, name, "", "indicator.of") if name else None
     if q.unit_kind == "money" and base.endswith("投资") and len(base) <= 4:
-        name = indicators.tidy(thing[: indicators.predicate_cut(thing)])
+        name = indicators.tidy(thing[: indicators.predicate_cut(thing, False)])
         return (name + base, name, "", "indicator.of") if name else None
     return None
 
@@ -348,14 +369,14 @@ def _clause_before(c: Context, low: int) -> str:
 
 def _topic(c: Context, low: int) -> str:
     """What the sentence opens with, to stand before a noun that says little alone (营收)."""
-    match = _RIGHT_STOP.search(c.view, c.start, low)
-    if not match or match.start() <= c.start:
+    match = _RIGHT.match(c.view, c.start, low)
+    opening = indicators.tidy(indicators.strip_head(match.group())) if match else ""
+    if not opening or match is None or match.end() >= low:
         return ""
-    opening = indicators.tidy(indicators.strip_head(c.view[c.start : match.start()]))
     verb = indicators.verb_of(opening)
-    if verb:
+    if verb and verb not in ("服务", "消费", "投资", "出口", "进口"):
         opening = opening[len(verb) :]
-    return opening[: indicators.predicate_cut(opening)][:16] if opening else ""
+    return opening[: indicators.predicate_cut(opening, False)][:16]
 
 
 def _rank(c: Context, q: Quantity, low: int, carried: Carried | None) -> Built:
@@ -377,7 +398,7 @@ def _rank(c: Context, q: Quantity, low: int, carried: Carried | None) -> Built:
         name = base
     front = view[q.start - 1] == "前"
     unit = q.unit if q.unit in _RANK_UNITS else None
-    left_behind = Carried(q.quote_end, subject or name, name, "", "rank", None)
+    left_behind = Carried(q.quote_end, name, name, "", "rank", None)
     rules = ("kind.rank", "indicator.rank", *(("base.from",) if context else ()))
     return Built("rank", None, "le" if front else "eq", name, context, None, unit, q.start - 1, left_behind, rules)
 
@@ -386,16 +407,17 @@ def _streak(c: Context, q: Quantity, low: int, carried: Carried | None, followin
     view = c.view
     left = re.sub(r"(?:已经?|实现)?连续(?:第|近|超)?$|[“]$", "", view[low : q.start])
     base = indicators.tidy(indicators.strip_head(left.strip(" 、，和")))
-    match = _RIGHT_STOP.search(view, q.unit_end, max(following, q.unit_end))
-    right = view[q.unit_end : match.start() if match else following].strip("”")
+    match = _RIGHT.match(view, q.unit_end, max(following, q.unit_end))
+    right = match.group() if match else ""
     run = "连" in view[q.end : q.end + 2]
     if not base and (run or len(right) < 2) and carried:
         base = carried.subject
     if not base and run:
         base = _clause_before(c, low)
-    name = base if run else indicators.tidy(base + right[:40])
+    near = carried is not None and not base and view[low - 1 : low] != "，" and view[low : low + 1] in "、"
+    name = base if run else indicators.tidy((carried.subject if near and carried else base) + right[:40].removesuffix("第"))
     unit = None if run else ("月" if q.unit == "个月" else q.unit)
-    left_behind = Carried(q.unit_end, base or name, name, "", "streak", None)
+    left_behind = Carried(q.unit_end, base or (carried.subject if carried else name), name, "", "streak", None)
     return Built("streak", None, "eq", name, False, None, unit, q.start - 2, left_behind, ("kind.streak", "indicator.streak"))
 
 
