@@ -26,7 +26,8 @@ class Bar(NamedTuple):
         """Return one line: the verdict, the figure and the bound."""
         sign = "<" if self.below else ">="
         figure = "not measured" if self.measured is None else f"{self.measured:.3g}{self.unit}"
-        return f"{'PASS' if self.passed else 'FAIL'}  {self.name}: {figure} (bar {sign} {self.bound:g}{self.unit})"
+        verdict = "PASS" if self.passed else "FAIL"
+        return f"{verdict}  {self.name}: {figure} (bar {sign} {self.bound:g}{self.unit})"
 
 
 def report_bars(bars: Iterable[Bar]) -> bool:

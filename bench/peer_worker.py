@@ -2,9 +2,9 @@
 
 usage: python bench/peer_worker.py CONTESTANT
 
-First line in: {"paths": [...], "feed": "report" | "line" | "sentence", "cpu": number or null}; it answers with the
-version that runs. After that, each further line asks for one round, answered by one line
-{"characters": n, "seconds": wall, "cpu_seconds": of this process, "each": [wall seconds per report], "hits": [...]}.
+First line in: {"paths": [...], "feed": "report" | "line" | "sentence", "cpu": number or null}; it is answered by
+{"version": what runs, "lengths": [characters per report]}. After that, each line asks for one round, answered by
+{"characters": n, "seconds": wall, "cpu_seconds": this process's, "each": [seconds per report], "hits": [per report]}.
 Reading files, imports and a warm-up on a short sentence are outside the measured time.
 """
 
@@ -45,14 +45,18 @@ def recognizers_number() -> Count:
 
 
 def recognizers_four() -> Count:
-    """Return the Chinese number, percentage, currency and dimension models of Recognizers-Text, one after another."""
+    """Return the Chinese number, percentage, currency and dimension models of Recognizers-Text, in turn."""
     from recognizers_number import NumberRecognizer
     from recognizers_number_with_unit import NumberWithUnitRecognizer
     from recognizers_text import Culture
 
     plain, united = NumberRecognizer(Culture.Chinese), NumberWithUnitRecognizer(Culture.Chinese)
-    models = (plain.get_number_model(), plain.get_percentage_model(),
-              united.get_currency_model(), united.get_dimension_model())
+    models = (
+        plain.get_number_model(),
+        plain.get_percentage_model(),
+        united.get_currency_model(),
+        united.get_dimension_model(),
+    )
     return lambda text: sum(len(model.parse(text)) for model in models)
 
 
@@ -103,8 +107,13 @@ def one_round(count: Count, texts: list[list[str]], characters: int) -> dict[str
         start = time.perf_counter()
         hits.append(sum(count(piece) for piece in text))
         each.append(time.perf_counter() - start)
-    return {"characters": characters, "seconds": sum(each), "cpu_seconds": time.process_time() - cpu,
-            "each": each, "hits": hits}
+    return {
+        "characters": characters,
+        "seconds": sum(each),
+        "cpu_seconds": time.process_time() - cpu,
+        "each": each,
+        "hits": hits,
+    }
 
 
 def answers(name: str, asked: Iterator[str]) -> Iterator[dict[str, Any]]:
@@ -119,7 +128,9 @@ def answers(name: str, asked: Iterator[str]) -> Iterator[dict[str, Any]]:
     package, prepare = CONTESTANTS[name]
     count = prepare()
     count(WARM_UP)
-    logging.disable(logging.CRITICAL)  # JioNLP logs a traceback for each string that its time parser gives up on
+    logging.disable(
+        logging.CRITICAL
+    )  # JioNLP logs a traceback for each string that its time parser gives up on
     texts = [pieces(text, setup["feed"]) for text in whole]
     yield {"version": installed(package), "lengths": [len(text) for text in whole]}
     for _ in asked:

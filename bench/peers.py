@@ -7,11 +7,12 @@ One environment holds both peers: their requirements do not conflict. It is left
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
 import venv
 from pathlib import Path
+
+import reports
 
 BENCH = Path(__file__).resolve().parent
 FOLDER = BENCH / ".peers"
@@ -37,7 +38,7 @@ def make() -> None:
 
 def main() -> int:
     """Make the environment where it is missing or old."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = reports.command_line(__doc__)
     parser.add_argument("--force", action="store_true", help="make it anew even if it is up to date")
     options = parser.parse_args()
     if up_to_date() and not options.force:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import random
 from collections.abc import Sequence
 from decimal import Decimal
@@ -14,7 +15,22 @@ GOLD = SHARED / "gold" / "statements"
 DEMO = REPOSITORY / "src" / "luoshi" / "demo"
 SAMPLE = Path(__file__).with_name("sample.txt")
 
-FIELDS = ("measure", "value", "value_high", "unit", "direction", "comparator", "modality", "period", "indicator")
+FIELDS = (
+    "measure",
+    "value",
+    "value_high",
+    "unit",
+    "direction",
+    "comparator",
+    "modality",
+    "period",
+    "indicator",
+)
+
+
+def command_line(about: str | None) -> argparse.ArgumentParser:
+    """Return a parser whose help is the docstring of a bench, line by line."""
+    return argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
 
 
 def report_files(folder: Path) -> list[Path]:
@@ -51,15 +67,17 @@ def sample_files(folder: Path) -> tuple[list[Path], str]:
     if folder.is_dir():
         missing = [name for name in names if not (folder / name).is_file()]
         if missing:
-            raise FileNotFoundError(f"{folder} lacks {len(missing)} of the {len(names)} reports of {SAMPLE.name}, "
-                                    f"the first is {missing[0]}")
+            lack = f"{len(missing)} of the {len(names)} reports of {SAMPLE.name}"
+            raise FileNotFoundError(f"{folder} lacks {lack}, the first is {missing[0]}")
         return [folder / name for name in names], f"the {len(names)} reports of {SAMPLE.name} in {folder}"
     demo = report_files(DEMO)
     if not demo:
-        raise FileNotFoundError(f"no reports folder at {folder}, and no demo reports in {DEMO}: give --reports DIR")
+        raise FileNotFoundError(f"no reports at {folder} and no demo reports in {DEMO}: give --reports DIR")
     repeated = [demo[i % len(demo)] for i in range(len(names))]
-    return repeated, (f"NO REPORTS FOLDER at {folder}: {len(demo)} demo reports, repeated to {len(repeated)}, stand "
-                      "in. These figures are not comparable with those of the sample")
+    return repeated, (
+        f"NO REPORTS FOLDER at {folder}: {len(demo)} demo reports, repeated to {len(repeated)}, stand in; "
+        "figures not comparable with those of the sample"
+    )
 
 
 def plain_number(value: Decimal | None) -> int | float | None:
@@ -72,6 +90,10 @@ def plain_number(value: Decimal | None) -> int | float | None:
 def table(rows: Sequence[Sequence[str]], left: int = 1) -> str:
     """Return rows as aligned columns; the first `left` columns are flush left, the others flush right."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return "\n".join("  ".join(cell.ljust(w) if i < left else cell.rjust(w)
-                               for i, (cell, w) in enumerate(zip(row, widths, strict=True))).rstrip()
-                     for row in rows)
+    return "\n".join(
+        "  ".join(
+            cell.ljust(w) if i < left else cell.rjust(w)
+            for i, (cell, w) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )

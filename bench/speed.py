@@ -2,10 +2,10 @@
 
 usage: python bench/speed.py [--reports DIR] [--rounds 5] [--feed report] [--json FILE] [--check]
 
-Each contestant is a process of its own (peer_worker.py), pinned to the same processor; only one works at a time. luoshi is
-always given the whole report as text in memory. The peers get what --feed says: `report`, the same whole text, is the
-strictest comparison, since most of them are fastest on it; `sentence` is how they are used on sentences. Slow
-peers read only the first reports of the sample: their ratio compares luoshi on the same reports.
+Each contestant is a process of its own (peer_worker.py), pinned to the same processor; only one works at a
+time. luoshi is always given the whole report as text in memory. The peers get what --feed says: `report`, the
+same whole text, is the strictest comparison, since the slow ones are fastest on it; `sentence` is a call for
+each sentence. Slow peers read only the first reports of the sample: their ratio compares luoshi on the same.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -68,11 +69,22 @@ class Contestant:
         if not python.exists():
             self.failure = f"no environment at {peers.FOLDER}: run python bench/peers.py"
             return
-        self.errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
-        self.process = subprocess.Popen([python, WORKER, self.entry.name], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=self.errors, text=True, encoding="utf-8")
-        answer = self.ask({"paths": [str(path) for path in paths[:self.entry.first]],
-                           "feed": "report" if own else feed, "cpu": cpu})
+        self.errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 see stop
+        self.process = subprocess.Popen(
+            [python, WORKER, self.entry.name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            text=True,
+            encoding="utf-8",
+        )
+        answer = self.ask(
+            {
+                "paths": [str(path) for path in paths[: self.entry.first]],
+                "feed": "report" if own else feed,
+                "cpu": cpu,
+            }
+        )
         self.version, self.lengths = answer.get("version", "?"), answer.get("lengths", [])
 
     def ask(self, question: object) -> dict[str, Any]:
@@ -110,12 +122,12 @@ class Contestant:
     def stop(self) -> None:
         """End the worker by closing its input."""
         if self.process is not None and self.process.stdin is not None:
-            try:
+            with suppress(BrokenPipeError):
                 self.process.stdin.close()
-            except BrokenPipeError:
-                pass
             self.process.wait()
             self.process = None
+        if self.errors is not None:
+            self.errors.close()
 
     @property
     def measured(self) -> bool:
@@ -123,13 +135,17 @@ class Contestant:
         return bool(self.rounds) and not self.failure
 
     def rates(self, first: int | None = None) -> list[float]:
-        """Return characters a second, one figure for each round, over the first reports or over all that it read."""
+        """Return characters a second of each round, over the first reports or over all that it read."""
         characters = sum(self.lengths[:first])
         return [characters / sum(each["each"][:first]) for each in self.rounds]
 
+    def without_hits(self) -> list[int]:
+        """Return which reports gave no hit at all: Recognizers drops a whole text on an error inside it."""
+        return [i for i, hits in enumerate(self.rounds[-1]["hits"]) if not hits] if self.rounds else []
+
     def cpu_rate(self) -> float:
         """Return characters a second of processor time, the median of the rounds."""
-        return median(each["characters"] / each["cpu_seconds"] for each in self.rounds)
+        return float(median(each["characters"] / each["cpu_seconds"] for each in self.rounds))
 
 
 def one_cpu() -> int | None:
@@ -165,47 +181,87 @@ def row(luoshi: Contestant, each: Contestant) -> list[str]:
     """Return the table row of one contestant."""
     if not each.measured:
         return [each.entry.title, each.version, "-", "-", "not measured", "-", "-", "-", "-"]
-    rates, times = each.rates(), ratio(luoshi, each)
-    return [each.entry.title, each.version, str(len(each.lengths)), f"{sum(each.lengths):,}", f"{median(rates):,.0f}",
-            f"{min(rates):,.0f}-{max(rates):,.0f}", f"{each.cpu_rate():,.0f}", f"{sum(each.rounds[-1]['hits']):,}",
-            "-" if times is None else f"{times:.3g}"]
+    rates, times = each.rates(), None if each is luoshi else ratio(luoshi, each)
+    return [
+        each.entry.title,
+        each.version,
+        str(len(each.lengths)),
+        f"{sum(each.lengths):,}",
+        f"{median(rates):,.0f}",
+        f"{min(rates):,.0f}-{max(rates):,.0f}",
+        f"{each.cpu_rate():,.0f}",
+        f"{sum(each.rounds[-1]['hits']):,}",
+        "-" if times is None else f"{times:.3g}",
+    ]
 
 
 def print_table(contestants: list[Contestant]) -> None:
-    """Print one row for each contestant, then why any was not measured."""
-    head = ["contestant", "version", "reports", "characters", "characters/s", "min-max", "by CPU time", "hits",
-            "luoshi is x times"]
+    """Print one row for each contestant, then what was not measured and which reports gave nothing."""
+    head = [
+        "contestant",
+        "version",
+        "reports",
+        "characters",
+        "characters/s",
+        "min-max",
+        "by CPU time",
+        "hits",
+        "luoshi is x times",
+    ]
     print(reports.table([head, *(row(contestants[0], each) for each in contestants)], left=2))
     for each in contestants:
         if each.failure:
             print(f"{each.entry.title}: {each.failure}")
+        elif empty := each.without_hits():
+            numbers = ", ".join(str(i + 1) for i in empty)
+            print(f"{each.entry.title}: no hit in report {numbers} of the sample")
 
 
 def bars(contestants: list[Contestant]) -> list[Bar]:
     """Return the bars of the issue."""
     luoshi = contestants[0]
-    return [Bar(f"{luoshi.entry.title} : {each.entry.title}", ratio(luoshi, each), each.entry.bar, unit="x")
-            for each in contestants if each.entry.bar is not None]
+    return [
+        Bar(f"{luoshi.entry.title} : {each.entry.title}", ratio(luoshi, each), each.entry.bar, unit="x")
+        for each in contestants
+        if each.entry.bar is not None
+    ]
 
 
 def as_json(contestants: list[Contestant], note: str, feed: str, passed: bool) -> dict[str, Any]:
     """Return all that was measured."""
-    machine = {"python": platform.python_version(), "system": platform.platform(), "cpus": os.cpu_count(),
-               "pinned_to": one_cpu()}
-    rows = [{"name": each.entry.name, "version": each.version, "failure": each.failure or None,
-             "lengths": each.lengths, "rounds": each.rounds,
-             "characters_per_second": median(each.rates()) if each.measured else None,
-             "luoshi_ratio": ratio(contestants[0], each), "bar": each.entry.bar} for each in contestants]
+    machine = {
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "cpus": os.cpu_count(),
+        "pinned_to": one_cpu(),
+    }
+    rows = [
+        {
+            "name": each.entry.name,
+            "version": each.version,
+            "failure": each.failure or None,
+            "lengths": each.lengths,
+            "rounds": each.rounds,
+            "characters_per_second": median(each.rates()) if each.measured else None,
+            "luoshi_ratio": ratio(contestants[0], each),
+            "bar": each.entry.bar,
+        }
+        for each in contestants
+    ]
     return {"machine": machine, "sample": note, "feed": feed, "contestants": rows, "passed": passed}
 
 
 def options() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = reports.command_line(__doc__)
     parser.add_argument("--reports", type=Path, default=reports.REPORTS, metavar="DIR")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--feed", choices=("report", "line", "sentence"), default="report",
-                        help="what the peers are given at once")
+    parser.add_argument(
+        "--feed",
+        choices=("report", "line", "sentence"),
+        default="report",
+        help="what the peers are given at once",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all rounds to a file")
     parser.add_argument("--check", action="store_true", help="exit 1 unless every bar is passed")
     return parser.parse_args()
@@ -220,15 +276,17 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     slow = ", ".join(f"{entry.title}: the first {entry.first}" for entry in ENTRIES if entry.first)
-    print(f"Sample: {note}.\nSlow peers read a part of it ({slow}). Peers are fed by {asked.feed}. "
-          f"Median of {asked.rounds} rounds, CPU {one_cpu()}.\n")
+    print(
+        f"Sample: {note}.\nSlow peers read a part of it ({slow}). Peers are fed by {asked.feed}. "
+        f"Median of {asked.rounds} rounds, CPU {one_cpu()}.\n"
+    )
     contestants = measure(paths, asked.rounds, asked.feed)
     print_table(contestants)
     print()
     passed = report_bars(bars(contestants))
     if asked.json:
-        asked.json.write_text(json.dumps(as_json(contestants, note, asked.feed, passed), ensure_ascii=False, indent=1),
-                              encoding="utf-8")
+        measured = as_json(contestants, note, asked.feed, passed)
+        asked.json.write_text(json.dumps(measured, ensure_ascii=False, indent=1), encoding="utf-8")
     return 1 if asked.check and not passed else 0
 
 

@@ -97,23 +97,18 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 
 def _candidates(data: bytes, declared: str) -> list[str]:
-    # GB18030 never contains a NUL, UTF-16 always does once there is a line break, a digit or a space.
+    # GB18030 never contains a NUL; UTF-16 does once there is a line break, a digit or a space. The places of
+    # the NULs do not settle the byte order (一 is 4E00), so both are tried and must read like Chinese.
     if b"\0" in data:
-        first = "utf-16-le" if data[1::2].count(0) >= data[0::2].count(0) else "utf-16-be"
-        return [first] if len(data) % 2 == 0 and _leaning(data) else []
+        return ["utf-16-le", "utf-16-be"]
     named = _DECLARED.get(declared.lower())
     return [named] if named else ["gb18030"]
 
 
-def _leaning(data: bytes) -> bool:
-    """Whether nearly all NULs stand at even or nearly all at odd places, as in UTF-16."""
-    even, odd = data[0::2].count(0), data[1::2].count(0)
-    return max(even, odd) >= 0.9 * (even + odd) > 0
-
-
 def _striped(data: bytes) -> bool:
     """Whether valid UTF-8 is really UTF-16 of ASCII letters: every other byte is NUL."""
-    return len(data) % 2 == 0 and data.count(0) >= 0.4 * len(data) and _leaning(data)
+    even, odd = data[0::2].count(0), data[1::2].count(0)
+    return len(data) % 2 == 0 and even + odd >= 0.4 * len(data) and max(even, odd) >= 0.9 * (even + odd) > 0
 
 
 def _refusal(data: bytes) -> InputError:

@@ -28,8 +28,8 @@ _LINE_BREAKS = "\u2028\u2029"
 # CJK Radicals Supplement: the glyphs that PDF fonts give instead of the ordinary ideograph, where that
 # glyph is a word of its own. Unicode gives only two of them (⺟ ⻳) a compatibility mapping.
 _RADICALS = (
-    "⺟母⺠民⺒巳⺓幺⺎兀⺝月⺩王⺬示⺮竹⺶羊⺷羊⺻聿⺼月⺽臼⻁虎⻄西⻅见⻆角⻉贝⻋车⻏邑⻑長⻒長⻓长⻔门⻗雨⻘青⻙韦⻚页⻛风⻜飞"
-    "⻝食⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
+    "⺟母⺠民⺒巳⺓幺⺎兀⺝月⺩王⺬示⺮竹⺶羊⺷羊⺻聿⺽臼⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻗雨⻘青⻙韦⻚页⻛风⻜飞"
+    "⻝食⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻰龙⻱龜⻳龟"
 )  # fmt: skip
 
 _COMPATIBILITY = (

@@ -20,8 +20,13 @@ _SPEAKER = re.compile(
     r"(?:(?:代)?(?:省长|市长|县长|区长|州长|盟长|旗长|主席|总理|专员|区主任)|国务院总理)(?:（代）)?[ 　\n:：]+([一-鿿][ 　]{0,3}[一-鿿·]{1,6}(?:[ 　]?[一-鿿])?)[ 　\n）]"
 )
 _TITLE = re.compile(r"^[^\n]{0,30}政府工作报告[^\n]{0,20}$", re.M)
-_PLAN_HEADING = re.compile(r"(?:^|\n)[^\n]{0,12}?((?:19|20)[0-9]{2})年[^\n]{0,16}?(?:工作安排|主要任务|重点工作|工作任务|目标任务|工作部署|总体要求|重点任务|工作打算|工作重点|主要工作|工作总体)")
-_REVIEW_HEADING = re.compile(r"(?:^|\n)[^\n]{0,10}?((?:19|20)[0-9]{2})年[^\n]{0,12}?(?:回顾|主要工作|工作情况|工作总结)")
+_PLAN_HEADING = re.compile(
+    r"(?:^|\n)[^\n]{0,12}?((?:19|20)[0-9]{2}|[一二][〇零○九][〇零○一二三四五六七八九]{2}) ?年[^\n。，]{0,16}?(?:安排|任务|部署|总体要求|目标|打算|建议|重点工作|工作重点)"
+)
+_REVIEW_HEADING = re.compile(
+    r"(?:^|\n)[^\n]{0,10}?((?:19|20)[0-9]{2}|[一二][〇零○九][〇零○一二三四五六七八九]{2}) ?年[^\n。，]{0,14}?(?:回顾|工作情况|总结|取得|成绩|成就)"
+)
+_THIS_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年，?是[^\n。]{2,60}年")
 _FILE = re.compile(r"^(?P<place>.+?)[-_ ]?(?P<year>(?:19|20)[0-9]{2})(?:年.*)?$")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
 _LEVELS = (
@@ -62,7 +67,7 @@ def header(view: str, raw: str, source: str | None) -> tuple[Report, tuple[str, 
     day = _DAY.search(front)
     meeting = _MEETING.search(front)
     place = _place(front, meeting[1] if meeting else "")
-    year = _year(view, front, int(_number(day[1])) if day else None)
+    year = _year(view, front, (_number(day[1]), _number(day[2])) if day else None)
     named = _FILE.match(re.sub(r"\.\w+$", "", source.replace("\\", "/").rsplit("/", 1)[-1])) if source else None
     if named and not place:
         place = named["place"].strip("-_ ") or None
@@ -96,33 +101,40 @@ def _iso(day: re.Match[str]) -> str | None:
 
 
 def _place(front: str, meeting: str) -> str | None:
-    if "全国人民代表大会" in front[:400] or "国务院总理" in front or "我代表国务院" in front or "受国务院的委托" in front:
+    if _NATIONAL.search(front):
         return "国务院"
     for text in (meeting, front):
-        match = _PLACE.search(text)
-        if match:
-            place = re.sub(r"^.*?(?:代表|在|向|受)", "", match[1])
-            if len(place) >= 2 and place not in ("全市", "全省", "全县", "本市", "我市", "我省", "我县", "省", "市"):
+        for match in _PLACE.finditer(text):
+            place = re.sub(r"^.*(?:代表|[在向受日年上月 ])", "", match[1])
+            place = re.sub(r"^[一-鿿]{2,4}(?:省|市)(?=[一-鿿]{1,6}(?:市|县|区|旗)$)", "", place)
+            if len(place) >= 2 and place not in _NO_PLACE:
                 return place
     return None
 
 
-def _year(view: str, front: str, read_in: int | None) -> int | None:
-    """The plan year: the heading of the plan part, else the year of the meeting, else the review's year + 1."""
-    planned = [int(y) for y in _PLAN_HEADING.findall(view)]
-    if read_in and (not planned or read_in in planned or abs(max(planned) - read_in) > 1):
-        return read_in
-    if planned:
-        return max(planned)
-    reviewed = [int(y) for y in _REVIEW_HEADING.findall(view)]
-    if reviewed:
+_NATIONAL = re.compile(r"我代表国务院|受国务院的?委托|国务院总理|在(?:中华人民共和国)?(?:第[一二三四五六七八九十]+届)?全国人民代表大会")
+_NO_PLACE = frozenset(("全市", "全省", "全县", "全区", "本市", "我市", "我省", "我县", "我区", "自治区", "自治州", "自治县", "省", "市", "县", "区"))
+
+
+def _year(view: str, front: str, day: tuple[int, int] | None) -> int | None:
+    """The plan year: the year of the meeting (of the next year when it met in the last weeks of one), else
+    the heading of the plan part, else the year after the one reviewed."""
+    if day:
+        return day[0] + 1 if day[1] >= 11 else day[0]
+    planned = [_number(y) for y in _PLAN_HEADING.findall(view)]
+    reviewed = [_number(y) for y in _REVIEW_HEADING.findall(view)]
+    if reviewed and (not planned or max(planned) <= max(reviewed)):
         return max(reviewed) + 1
+    if planned:
+        after = [y for y in planned if reviewed and y == max(reviewed) + 1]
+        return after[0] if after else min(planned) if len(set(planned)) == 1 else Counter(planned).most_common(1)[0][0]
     titled = _TITLE.search(front)
     years = _YEAR.findall(titled.group()) if titled else []
     if years:
         return int(years[0])
-    if read_in:
-        return read_in
+    this = Counter(int(y) for y in _THIS_YEAR.findall(view))
+    if this:
+        return max(this)
     counts = Counter(int(y) for y in _YEAR.findall(view))
     likely = [y for y, n in counts.most_common(2) if n >= 3]
     return max(likely) if likely else None

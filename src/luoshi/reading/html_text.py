@@ -43,9 +43,9 @@ _CONTAINERS = frozenset(
 )  # fmt: skip
 _BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt",
-     "fieldset",
-     "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
-     "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "ucapcontent", "ul"}
+     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+     "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead",
+     "ucapcontent", "ul"}
 )  # fmt: skip
 _MOST = 0.75  # the main block holds this share of the page's running Chinese text
 _HEAD = 150  # ideographs that title, meeting and speaker may have together

@@ -23,7 +23,7 @@ _SUBSTITUTIONS = (
     (re.compile(r"</?[A-Za-z][^<>]*>"), ""),
     (re.compile(r"(?<!\\)(\*\*\*|\*\*|__|~~)(?=\S)(.{1,500}?)(?<=\S)\1"), r"\2"),
     # A lone * between digits is a product, not emphasis.
-    (re.compile(r"(?<![\\*\w])\*(?=\S)([^*]+?)(?<=\S)\*(?![*\w])"), r"\1"),
+    (re.compile(r"(?<![\\*0-9A-Za-z])\*(?=\S)([^*]+)(?<=\S)\*(?![*0-9A-Za-z])"), r"\1"),
     (re.compile(r"`([^`]*)`"), r"\1"),
     (re.compile(r"\s+#+\s*$"), ""),
     (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),

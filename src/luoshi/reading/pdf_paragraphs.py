@@ -96,7 +96,7 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]]
 def paragraphs(pages: Sequence[Sequence[Line]]) -> list[str]:
     """Join the lines of each paragraph, also across pages, so that no sentence and no number is cut."""
     lines = [line for page in pages for line in page]
-    measures = [measure for page in pages for measure in [_measure(page, lines)] * len(page)]
+    measures = [measure for page in pages if page for measure in [_measure(page, lines)] * len(page)]
     texts: list[str] = []
     for index, line in enumerate(lines):
         if index and _goes_on(lines[index - 1], measures[index - 1], line, measures[index]):
@@ -132,7 +132,8 @@ def _line(row: Sequence[Glyph], height: float) -> Line | None:
     inked = [glyph for glyph in row if _inked(glyph)]
     if not inked:
         return None
-    em = median([glyph.right - glyph.left for glyph in inked if _ideograph(glyph.char)] or [_tallest(inked)])
+    widths = [glyph.right - glyph.left for glyph in inked if _ideograph(glyph.char)]
+    em = max(1.0, median(widths or [_tallest(inked)]))  # broken fonts have characters without a width
     bottom = median([glyph.bottom for glyph in inked])
     gaps = sum(after.left - before.right > _WIDE_GAP * em for before, after in pairwise(inked))
     text = _characters(row, em)

@@ -36,7 +36,7 @@ class Clock(NamedTuple):
 
 def start_clock(section: Section, year: int | None) -> Clock:
     """The clock at the head of a section."""
-    last = None if year is None else year - 1 if section.part in ("review", "front") else year
+    last = None if year is None else year - 1 if section.part in ("review", "front", "mixed") else year
     default = section.period or (str(last) if last else None)
     return Clock(None if section.part == "annex" else default, last, section.part)
 
@@ -51,7 +51,7 @@ def turn(clock: Clock, opening: str, year: int | None) -> Clock:
     """
     if year is None or clock.part == "annex":
         return clock
-    if clock.part in ("review", "front"):
+    if clock.part in ("review", "front", "mixed"):
         one, five = _ONE.search(opening), _FIVE.search(opening)
         if five and (not one or five.start() < one.start()):
             return clock._replace(default=_span_behind(opening, year))
