@@ -69,7 +69,7 @@ def from_bytes(data: bytes, name: str) -> Document:
     Raises:
         InputError: When nothing can be read from it. The message begins with the name.
     """
-    name = PurePath(name).name or name
+    name = PurePath(name.replace("\\", "/")).name or name  # browsers may send a whole Windows path
     try:
         _check_size(len(data), "文件")
         if not data:

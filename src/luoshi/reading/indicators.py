@@ -14,7 +14,7 @@ from luoshi.reading import lexicon
 
 _OPEN, _CLOSE = "“（(《", "”）)》"
 _LEAD_NOISE = re.compile(
-    r"^(?:[ 、，,：:—\-·]|(?:到|至|截至|截止)?(?:19|20)?[0-9]{2,4}年(?:度|底|末|初)?|其中[，、：:]?|[一二三四五六七八九十]是|[0-9]{1,2}月(?:底|末|份)?|到年底|截至目前|同时)+"
+    r"^(?:[ 、，,：:—\-·①-⑳]|“[七八九十]{1,2}[一二三四五六]?五”(?:时期|期间|期末|末)?|(?:到|至|截至|截止)?(?:19|20)?[0-9]{2,4}年(?:度|底|末|初)?|其中[，、：:]?|[一二三四五六七八九十]是|[0-9]{1,2}月(?:底|末|份)?|到年底|截至目前|同时)+"
 )
 _PREFIX_SPAN = re.compile(r"^[（(][一二三四五六七八九十0-9]{1,3}[）)]")
 _TRAIL = re.compile(r"(?:[ 、，：:（(]|总量|总数|数量|人数)$")
@@ -188,7 +188,7 @@ def _share_head(parts: list[str]) -> list[str]:
 
 def is_dependent(text: str) -> bool:
     """Whether a phrase says little alone (总投资, 占全省比重, 年均)."""
-    return text in lexicon.word_class("dependent") or text.startswith(("占", "高于", "低于", "总投资", "户均", "年产", "人均突破", "总数", "其总"))
+    return text in lexicon.word_class("dependent") or text.startswith(("占", "高于", "低于", "总投资", "户均", "年产", "人均突破", "总数", "其总", "惠及", "受益"))
 
 
 def predicate_cut(text: str, alone: bool) -> int:
@@ -199,9 +199,10 @@ def predicate_cut(text: str, alone: bool) -> int:
         alone: No verb stands before the figure: a telling verb behind it (入选, 获批) then stays.
     """
     depth = 0
+    relative = text.rfind("的")  # 市场占有率居前三位的拳头产品: what stands before 的 belongs to the noun
     for index, char in enumerate(text):
         depth += (char in _OPEN) - (char in _CLOSE)
-        if index < 2 or depth:
+        if index < 2 or depth or index <= relative:
             continue
         if char in _first_of("said") and leading("said", text[index:]):
             return len(text) if alone else index
@@ -217,4 +218,28 @@ def _first_of(name: str) -> frozenset[str]:
 
 def begins_predicate(text: str) -> bool:
     """Whether what follows a figure is said of it and no noun: 5万户 | 增至."""
-    return bool(leading("predicate", text) or leading("said", text))
+    return bool(leading("predicate", text) or leading("said", text) or _CHANGED.match(text))
+
+
+_CHANGED = re.compile(r"(?:[一-鿿]{0,2}(?:增|减|降|升|提|扩|压|缩|涨|跌|调|移)[一-鿿]?[到至为]|[和与及]$)")
+
+
+def head_of(subject: str) -> str:
+    """A subject without the noun that closes it: 国有企业资产总额 → 国有企业, for 利润 to follow."""
+    closing = trailing("dependent", subject)
+    head = subject[: len(subject) - len(closing)] if closing else subject
+    return head if len(head) > len(verb_of(head)) else subject
+
+
+def purpose(text: str) -> str:
+    """What an amount is for, from the words behind it: 完成四座农村危桥改造 → 农村危桥改造."""
+    text = _COUNTED.sub("", text)
+    while text:
+        word = leading("purpose", text)
+        if not word or len(word) >= len(text):
+            break
+        text = text[len(word) :]
+    return tidy(text)[:24]
+
+
+_COUNTED = re.compile(r"(?:[0-9][0-9.]*|[一二三四五六七八九十两]+)[万亿多余]*[个座所家条处项户名套公里万亩]+")

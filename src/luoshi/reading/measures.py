@@ -72,6 +72,9 @@ def tail(view: str, low: int, pos: int) -> Tail:
         if last == " ":
             pos -= 1
             continue
+        if last == "年" and pos - low >= 5 and view[pos - 5 : pos - 1].isdigit() and view[pos - 6] not in "比较到":
+            pos -= 5  # 增加到2007年的3664亿元: the year is read by periods.py
+            continue
         lengths = table.get(last)
         if lengths is None:
             break
@@ -126,6 +129,8 @@ def measure(q: Quantity, words: Tail, base: str, compared: bool, after: str) -> 
             return "growth", words.direction, "measure.growth.verb"
         if after.startswith(("的增长", "的增速", "的速度", "的年均增", "以上的增", "的增幅")):
             return "growth", "up", "measure.growth.after"
+        if base.endswith("自然增长率"):
+            return "rate", None, "measure.rate"
         if base.endswith(("增速", "增长", "增幅", "涨幅", "增长率", "增长速度")):
             return "growth", "up", "measure.growth.noun"
         if base.endswith(("降幅", "下降率", "降低率", "下降")):

@@ -28,15 +28,18 @@ MULTIPLIERS: dict[str, Decimal] = {
     )
 }
 
-#: Arabic numerals: separators every three digits, one decimal point (also · in old print).
-ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:[.·][0-9]+)?"
+#: What stands for the decimal point in old print and in damaged files.
+_POINT = str.maketrans("·•・\ue010", "....")
+
+#: Arabic numerals: separators every three digits, one decimal point (see _POINT).
+ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:[.·•・\ue010][0-9]+)?"
 CHINESE_DIGITS = "零〇○一二两三四五六七八九"
 CHINESE = rf"[{CHINESE_DIGITS}十百千万亿]+(?:点[{CHINESE_DIGITS}]+)?"
 
 
 def arabic_value(text: str) -> Decimal:
     """The value of an Arabic numeral as :data:`ARABIC` finds it (``1,234.5`` → 1234.5)."""
-    return Decimal(text.replace(",", "").replace("·", "."))
+    return Decimal(text.replace(",", "").translate(_POINT))
 
 
 def chinese_value(text: str) -> Decimal | None:

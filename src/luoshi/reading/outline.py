@@ -252,12 +252,14 @@ def _review_period(title: str, year: int | None) -> str | None:
     if year is None:
         return str(max(years)) if years else None
     past = [y for y in years if y < year]
-    if str(year - 1) in title and not re.search(rf"{year - 5}", title):
+    five, plan = _FIVE_BEHIND.search(title), named_plan(title)
+    last = title.find(str(year - 1))
+    wide = five.start() if five else title.find("五") if plan and plan[1] < year and "开局" not in title else -1
+    if last >= 0 and (wide < 0 or last < wide) and str(year - 5) not in title:
         return str(year - 1)
-    plan = named_plan(title)
     if plan and plan[1] < year and "开局" not in title:
         return f"{plan[0]}-{plan[1]}"
-    if _FIVE_BEHIND.search(title):
+    if five:
         return f"{year - 5}-{year - 1}"
     if len(past) >= 2 and max(past) - min(past) >= 2:
         return f"{min(past)}-{max(past)}"

@@ -15,7 +15,7 @@ from luoshi.reading.outline import named_plan
 _MENTION = re.compile(
     r"(?:(?P<first>(?:19|20)[0-9]{2})(?:年)?[-—–~～至到](?P<last>(?:19|20)[0-9]{2})年)"
     r"|(?P<year>(?<![0-9])(?:19|20)[0-9]{2})年(?!来|以来|前|第)"
-    r"|(?P<word>今年|本年度|新的一年|去年|上年(?![初同度])|前年|明年|“[七八九十]{1,2}[一二三四五六]?五”(?:时期|期间|末)|本世纪末)"
+    r"|(?P<word>今年|本年度|新的一年|去年|上年(?![初同度])|前年|明年|“[七八九十]{1,2}[一二三四五六]?五”(?:时期|期间|期末|末)|本世纪末)"
 )
 _COMPARED = ("比", "较", "与", "和", "同", "自", "在", "从", "由", "是", "为", "超", "按", "照")
 _BASE_BEFORE = ("比", "较", "与", "自", "由", "从", "是", "相当于", "按照", "超过", "高于", "超")
@@ -51,6 +51,7 @@ def turn(clock: Clock, opening: str, year: int | None) -> Clock:
     """
     if year is None or clock.part == "annex":
         return clock
+    opening = opening.lstrip(" 　—-")
     if clock.part in ("review", "front", "mixed"):
         one, five = _ONE.search(opening), _FIVE.search(opening)
         if five and (not one or five.start() < one.start()):
@@ -59,6 +60,8 @@ def turn(clock: Clock, opening: str, year: int | None) -> Clock:
             return clock._replace(default=str(year - 1))
         return clock
     ahead, now = _AHEAD.search(opening), _NOW.search(opening)
+    if now and now.group()[:4].isdigit() and now.group()[:4] != str(year):
+        now = None
     if now and (not ahead or now.start() <= ahead.start()):
         return clock._replace(default=str(year))
     if ahead and "到20" not in ahead.group():
@@ -129,15 +132,42 @@ def _named(match: re.Match[str], before: str, clock: Clock, year: int | None, vi
     return f"{plan[0]}-{plan[1]}"
 
 
-def period_at(pos: int, found: list[Mention], clock: Clock) -> tuple[str | None, str]:
-    """The period of a figure at ``pos`` and the rule that gave it."""
-    chosen = None
+def period_at(pos: int, found: list[Mention], clock: Clock, grows: bool, spread: bool) -> tuple[str | None, str]:
+    """The period of a figure at ``pos`` and the rule that gave it.
+
+    Args:
+        pos: Offset of the figure.
+        found: The years named in its sentence.
+        clock: What holds where none is named.
+        grows: It is growth or change, so a base year (比2002年) opens its span.
+        spread: 年均 stands before it: it speaks of the whole span.
+    """
+    chosen: Mention | None = None
+    base: Mention | None = None
     for mention in found:
         if mention.start >= pos:
             break
-        if not mention.base:
+        if mention.base:
+            base = mention
+        else:
             chosen = mention
-    return (chosen.period, "period.named") if chosen else (clock.default, "period.section")
+    period = chosen.period if chosen else clock.default
+    if grows and base and (spread or pos - base.end < 14):
+        over = _since(base.period, period)
+        if over:
+            return over, "period.since"
+    if spread and clock.default and "-" in clock.default:
+        return clock.default, "period.spread"
+    return period, "period.named" if chosen else "period.section"
+
+
+def _since(base: str, period: str | None) -> str | None:
+    """比2002年增长 in a figure of 2007 speaks of 2003-2007."""
+    end = period[-4:] if period else ""
+    if not (base.isdigit() and end.isdigit()) or (period or "").startswith("by"):
+        return None
+    first = int(base) + 1
+    return f"{first}-{end}" if first < int(end) else None
 
 
 def before_span(period: str | None) -> str | None:

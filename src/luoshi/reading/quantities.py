@@ -20,7 +20,7 @@ _COUNTED = (
     "人名户位元美欧港万亿公里米平亩吨斤立方千兆度年岁天小分成倍番月％%多余扇"
 )
 _RANGE = r"(?:[-－—–~～]{1,2}|至|到)"
-_ARABIC_RANGE = rf"(?:{ARABIC})(?: ?{_RANGE} ?(?:{ARABIC})(?![0-9年.]))?"
+_ARABIC_RANGE = rf"(?:{ARABIC})(?: ?{_RANGE} ?(?:{ARABIC})(?![0-9年.·•]))?"
 
 SCAN = re.compile(
     rf"(?P<fraction>(?<=[占约近到了过国省市的])[0-9]{{1,2}}/[0-9]{{1,2}}(?![0-9/]))"
@@ -175,6 +175,9 @@ def quantity(view: str, match: re.Match[str]) -> Quantity | None:
     found = unit_at(view, pos) or (unit_at(view, pos + 1) if view[pos : pos + 1] == " " else None)
     if found:
         pos += len(found[0]) + (view[pos] == " ")
+        if view[pos : pos + 1] == "/" and (per := unit_at(view, pos + 1)):
+            found = (f"{found[0]}/{per[0]}", found[1])  # 1000元/头
+            pos += 1 + len(per[0])
     unit, kind = found or (("%", "percent") if text == "一半" else (None, ""))
     unit_end = pos
     if high is None and view[pos : pos + 1] in "-－—–~～至到":

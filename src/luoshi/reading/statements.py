@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from luoshi.reading import indicators, kinds, measures, periods
+from luoshi.reading import indicators, kinds, lexicon, measures, periods
 from luoshi.reading.model import Section, Statement
 from luoshi.reading.quantities import SCAN, Quantity, quantity
 
@@ -23,8 +23,9 @@ _RANK_LEFT = re.compile(
     r"(?:[，、]|均|都|分别|已|也|继续|连续|持续|首次|再次|稳|总体|综合)*(?:居于|居|列|排名|排|位居|位列|位|名列|进入|跻身|跃居|跃升至|升至|上升到|上升至|提升至|保持在|保持|达到|前移至|进位至|成为|作为|评价)*"
     r"(?:(?:在)?(?:全[国省市区县球州盟]|世界|亚洲|[东中西]{1,2}部(?:地区|省份)?|内地|国内|省内|市内|全球|国家|同类|各[市县省区])[一-鿿]{0,8})?第?$"
 )
-_SOURCE = re.compile(r"[由从](?:上年|去年|前年|五年前|[0-9]{4}年)?[末底初]?的?$")
-_DONE = re.compile(r"(?:已|了|现有|目前|去年|上年)[^，。；]{0,10}$")
+_SOURCE = re.compile(r"(?:分别)?[由从](?:[^，。；、由从]{0,10}[年末底初期来]的?)?$")
+_MOVED = re.compile(r"[将把](?!来|军|要|领|近|关|握|手|会)(?=[^将把]{2,}$)")
+_DONE = re.compile(r"(?:已|了|现有|目前)[^，。；]{0,10}$")
 _TARGET_IN_REVIEW = re.compile(r"(?:目标|任务|计划)[^，。；]{0,4}(?:是|为)?[^，。；]{0,2}$")
 _DELIMITERS = "，；：,;"
 _RIGHT = re.compile(r"(?:（[^）\n]{0,20}）|“[^”\n]{0,30}”|[^，。；：、！？,;!?\n\r）)（“”])*")
@@ -66,8 +67,12 @@ def read_statements(view: str, raw: str, sections: tuple[Section, ...], year: in
         sections: From :func:`luoshi.reading.outline.sections`.
         year: The plan year, when known.
     """
+    previous: Section | None = None
+    clock = periods.Clock(None, None, "front")
     for index, section in enumerate(sections):
-        clock = periods.start_clock(section, year)
+        if previous is None or (section.part, section.period) != (previous.part, previous.period):
+            clock = periods.start_clock(section, year)
+        previous = section
         for paragraph in _PARAGRAPH.finditer(view, section.start, section.end):
             first = True
             for sentence in _SENTENCE.finditer(view, *paragraph.span()):
@@ -231,8 +236,11 @@ def _plain(c: Context, q: Quantity, low: int, carried: Carried | None, stop: int
     words = measures.tail(view, low, q.start)
     base, compared = indicators.strip_comparison(view[low : words.base])
     source = words.source
-    if base and base[-1] in "由从的末底初年" and (match := _SOURCE.search(base)):
-        source, base = True, base[: match.start()]
+    if base and base[-1] in "由从的末底初年期来”" and (match := _SOURCE.search(base)):
+        source = True
+        base = view[low : measures.tail(view, low, low + match.start()).base]
+    if (moved := _MOVED.search(base)) is not None:
+        base = base[moved.end() :]
     if compared and base:
         inner = measures.tail(view, low, low + len(base))
         base = view[low : inner.base]
@@ -241,7 +249,10 @@ def _plain(c: Context, q: Quantity, low: int, carried: Carried | None, stop: int
         measure, direction, rule = "growth", carried.direction, "measure.growth.list"
     if q.form == "words" and measure == "rate" and "分之" in view[q.start : q.end] and not view.startswith("百分之", q.start):
         measure = "ratio"
-    indicator, subject, verb, named = _indicator(c, q, base, view[words.base : q.start], low, carried, stop, measure)
+    passed = view[words.base : q.start]
+    indicator, subject, verb, named = _indicator(c, q, base, passed, low, carried, stop, measure, words.each)
+    if words.change and "年均" in passed and measure in ("growth", "change") and not indicator.endswith(words.change):
+        indicator = f"{indicator}年均{words.change.removeprefix('同比')}"
     rules = ("kind.statement", rule, named, *(("comparator.before",) if words.comparator else ()), *(("comparator.after",) if q.comparator else ()), *(("base.from",) if source else ()))
     hedge = words.hedge
     left = Carried(_end_of(view, q, named, stop), subject, indicator, verb, measure, direction)
@@ -267,7 +278,7 @@ def _same_clause(view: str, start: int, end: int) -> bool:
 
 
 def _indicator(
-    c: Context, q: Quantity, base: str, passed: str, low: int, carried: Carried | None, stop: int, measure: str
+    c: Context, q: Quantity, base: str, passed: str, low: int, carried: Carried | None, stop: int, measure: str, each: bool
 ) -> tuple[str, str, str, str]:
     """(indicator, subject to carry, verb to carry, rule)."""
     view = c.view
@@ -282,14 +293,22 @@ def _indicator(
         if made:
             return made
     base = indicators.tidy(base)
+    if base in _PREPOSITIONS:
+        base = ""
+    if q.unit_kind == "money" and (base in lexicon.word_class("money") or (not base and passed in lexicon.word_class("money"))):
+        spent = _spent(c, q, base or passed)
+        if spent:
+            return spent, base or passed, "", "indicator.purpose"
+    if not base and q.unit_kind == "noun" and q.unit and not carried:
+        return q.unit, q.unit, "", "indicator.unit"
     if not base:
-        return _carried(c, low, carried, passed)
+        return _carried(c, low, carried, passed, each)
     verb = indicators.verb_of(base)
-    if verb == base and carried and carried.verb and carried.subject.startswith(carried.verb):
+    if verb == base and q.unit_kind != "money" and carried and carried.verb and carried.subject.startswith(carried.verb):
         name = verb + carried.subject[len(carried.verb) :]
         return name, name, verb, "indicator.verb.changed"
     if indicators.is_dependent(base):
-        root = carried.subject if carried else _topic(c, low)
+        root = (carried.subject if base.startswith(("占", "总", "惠", "受")) else indicators.head_of(carried.subject)) if carried else _topic(c, low)
         name = root + base if root and not root.endswith(base) else base
         return name, name, "", "indicator.dependent"
     if not verb and joined and carried and carried.verb and measure == "level" and not base.startswith(carried.verb):
@@ -298,13 +317,37 @@ def _indicator(
     return base, base, verb, "indicator.before" if raw_base == base else "indicator.before.trimmed"
 
 
+_PREPOSITIONS = frozenset(("使", "让", "为", "对", "向", "在", "给", "帮助", "从", "将", "由"))
+
+
+def _spent(c: Context, q: Quantity, verb: str) -> str:
+    """投资3亿元完成危桥改造: 危桥改造投资. The purpose may stand in the clause behind 资金."""
+    match = _CLAUSE.match(c.view, q.quote_end, c.end)
+    what = match.group() if match else ""
+    if what.startswith(("的", "、")) or q.comparator == "le":
+        return ""
+    aim = indicators.purpose(what)
+    if not aim and what in ("资金", "专项资金", "补助资金") and match:
+        following = _CLAUSE.match(c.view, match.end() + 1, c.end)
+        aim = indicators.purpose(following.group()) if following else ""
+        verb += what
+    return aim + verb if len(aim) > 1 else ""
+
+
+_CLAUSE = re.compile(r"[^，。；：！？,;!?\n\r]*")
+
+
 def _noun_behind(view: str, q: Quantity, stop: int) -> str:
     """The noun that a classifier carries: 56个[省重点项目]; the empty string where there is none."""
     match = _RIGHT.match(view, q.quote_end, stop)
     right = match.group() if match else ""
-    if match and match.end() == stop < len(view) and view[stop - 1] in "和及与":
-        right = right[:-1]
+    if match and match.end() == stop:
+        right = _before_next(view, q.quote_end, right)
     right = right.rstrip(" ")
+    if right[:1] == "的" and q.unit_kind in ("count", "person") and len(right) > 2:
+        right = right[1:]
+    if q.unit == "次" and right and not right.startswith(("全会", "会议")):
+        return right
     if not right or right[0] in " 和及与并且至到" or right in _LIMITS:
         return ""
     if right[0] == "的":
@@ -314,20 +357,34 @@ def _noun_behind(view: str, q: Quantity, stop: int) -> str:
     return right
 
 
+def _before_next(view: str, start: int, right: str) -> str:
+    """Leave to the next figure what stands before it: …项目和投资65亿元, 金融机构向12家企业."""
+    cut = max(right.rfind(word) for word in "和及与")
+    if cut >= 0 and measures.tail(view, start + cut + 1, start + len(right)).base == start + cut + 1 or right[cut + 1 :] in lexicon.word_class("money"):
+        right = right[: max(cut, 0)]
+    return right.rstrip("和及与向对为在给从由将约近、")
+
+
 def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried | None) -> tuple[str, str, str, str] | None:
     """An indicator from the noun behind the figure, with the verb before it."""
     verb = indicators.trailing("defining", base) if base else (passed if indicators.trailing("defining", passed) == passed else "")
     if noun[0] == "的" or q.unit_kind == "percent":
         return _of(q, base, noun, verb)
-    if q.unit_kind in ("money", "measure", "time", "times") and base and verb != base and not base.endswith(("等", "对", "向", "为")):
+    spending = q.unit_kind in ("money", "measure", "time", "times")
+    if spending and base and not (verb and base not in lexicon.word_class("money")) and len(base) > 2 and not base.endswith(("等", "对", "向", "为")):
         return None
     if not verb and joined and joined.verb:
         verb = joined.verb
     name = indicators.tidy(noun[: indicators.predicate_cut(noun, not verb)])
     if not name:
         return None
+    if not verb and 0 < len(base) <= 8 and not base.endswith(_OPENS_NOUN) and base not in _PREPOSITIONS:
+        verb = base  # 为基层送100场展览: the members of the list share it
     head = verb if verb and not name.startswith(verb) else ""
     return head + name, head + name, verb, "indicator.noun.behind"
+
+
+_OPENS_NOUN = ("等", "的", "和", "及", "与", "在", "对", "为", "向", "从", "、", "以", "包括")
 
 
 def _of(q: Quantity, base: str, noun: str, verb: str) -> tuple[str, str, str, str] | None:
@@ -336,28 +393,35 @@ def _of(q: Quantity, base: str, noun: str, verb: str) -> tuple[str, str, str, st
     if q.unit_kind == "percent" and not base:
         name = indicators.tidy(thing)
         return (name, name, "", "indicator.of") if name else None
-    if q.unit_kind == "money" and base.endswith("投资") and len(base) <= 4:
+    if q.unit_kind == "money" and base.endswith(("投资", "融资")) and len(base) <= 4:
         name = indicators.tidy(thing[: indicators.predicate_cut(thing, False)])
         return (name + base, name, "", "indicator.of") if name else None
+    if q.unit_kind in ("money", "measure") and len(base) <= 4 and verb == base:
+        name = indicators.tidy(thing)
+        return (verb + name, verb + name, verb, "indicator.of") if name else None
     return None
 
 
-def _carried(c: Context, low: int, carried: Carried | None, passed: str) -> tuple[str, str, str, str]:
+def _carried(c: Context, low: int, carried: Carried | None, passed: str, each: bool) -> tuple[str, str, str, str]:
     """Nothing but verbs stands before the figure: what was measured last is measured still."""
+    if carried and each and low - carried.end > 5:
+        before = _clause_before(c, low, carried.end)  # 甲、乙的标准，分别提高到…
+        if len(before) > 3:
+            return before, before, "", "indicator.clause.before"
     if carried:
         return carried.subject, carried.subject, carried.verb, "indicator.carried"
-    before = _clause_before(c, low)
+    before = _clause_before(c, low, c.start)
     if before:
         return before, before, "", "indicator.clause.before"
     verb = indicators.tidy(passed)
     return verb, verb, "", "indicator.none"
 
 
-def _clause_before(c: Context, low: int) -> str:
+def _clause_before(c: Context, low: int, floor: int) -> str:
     """The clause before, when the figure's own has no words of content."""
     end = low - 1
-    while end > c.start:
-        start = max(c.start - 1, *(c.view.rfind(mark, c.start, end) for mark in _DELIMITERS)) + 1
+    while end > floor:
+        start = max(floor - 1, *(c.view.rfind(mark, floor, end) for mark in _DELIMITERS)) + 1
         words = measures.tail(c.view, start, end)
         base, _ = indicators.strip_comparison(c.view[start : words.base])
         text = indicators.tidy(indicators.strip_head(base))
@@ -391,7 +455,7 @@ def _rank(c: Context, q: Quantity, low: int, carried: Carried | None) -> Built:
     base = re.sub(r"(?:稳|均|分别|跃|由|连续)+$", "", base)
     subject = carried.subject if carried else ""
     if not base:
-        name = subject or _clause_before(c, low) or indicators.tidy(view[q.quote_end : q.quote_end + 12])
+        name = subject or _clause_before(c, low, c.start) or indicators.tidy(view[q.quote_end : q.quote_end + 12])
     elif carried and indicators.is_dependent(base) or (carried and base.startswith(("总量", "增速", "增幅", "规模"))):
         name = subject + base
     else:
@@ -412,8 +476,10 @@ def _streak(c: Context, q: Quantity, low: int, carried: Carried | None, followin
     run = "连" in view[q.end : q.end + 2]
     if not base and (run or len(right) < 2) and carried:
         base = carried.subject
+    if base and carried and indicators.is_dependent(base):
+        base = carried.subject + base
     if not base and run:
-        base = _clause_before(c, low)
+        base = _clause_before(c, low, c.start)
     near = carried is not None and not base and view[low - 1 : low] != "，" and view[low : low + 1] in "、"
     name = base if run else indicators.tidy((carried.subject if near and carried else base) + right[:40].removesuffix("第"))
     unit = None if run else ("月" if q.unit == "个月" else q.unit)
@@ -422,7 +488,8 @@ def _streak(c: Context, q: Quantity, low: int, carried: Carried | None, followin
 
 
 def _statement(c: Context, raw: str, q: Quantity, built: Built) -> Statement:
-    period, rule = periods.period_at(q.start, c.mentions, c.clock)
+    spread = built.measure in ("growth", "change") and "年均" in c.view[max(c.start, q.start - 12) : q.start]
+    period, rule = periods.period_at(q.start, c.mentions, c.clock, built.measure in ("growth", "change"), spread)
     modality, mood = _modality(c, q, built, period)
     if built.context:
         period = _base_period(c, q) or periods.before_span(period)
@@ -451,6 +518,8 @@ def _modality(c: Context, q: Quantity, built: Built, period: str | None) -> tupl
         if period and period.startswith("by"):
             return "target", "modality.ahead"
         return "outcome", "modality.review"
+    if period and period.isdigit() and c.clock.last and int(period) < c.clock.last:
+        return "outcome", "modality.past"
     if _DONE.search(c.view, max(c.start, q.start - 12), q.start):
         return "outcome", "modality.done"
     return "target", "modality.plan"
