@@ -6,6 +6,7 @@ there: 比重 | 提高 | 到 | 近 | 35 %. What was passed decides comparator, d
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ _ABSOLUTE_CHANGE = frozenset(
     "提高 上升 上涨 下降 降低 回落 缩短 下调 上调 上浮 下浮 提升 增长 增加 减少 同比增长 同比下降 调增 调减 净增 多增 收窄 缩小 扩大 压缩 "
     "前移 后移 跃升 上移 延长 增收 高出 高于 低于 提标 压减 精简 缩减".split()
 )
+_GROWTH_GOAL = re.compile(r"(?:增长|增速|增幅|涨幅).{0,6}(?:目标|预期)(?:值|确定|设定)?$")
+_CUT = re.compile(r"(?:压减|压缩|减少|降低|削减|精简|提高|增加)(?=[一-鿿]{2})")
 _RATE_ENDS = ("率", "比重", "占比", "比例", "度", "覆盖面", "份额", "感", "指数", "系数", "水平", "面", "比", "优良率", "占")
 
 
@@ -133,6 +136,11 @@ def measure(q: Quantity, words: Tail, base: str, compared: bool, after: str) -> 
             return "rate", None, "measure.rate"
         if base.endswith(("增速", "增长", "增幅", "涨幅", "增长率", "增长速度")):
             return "growth", "up", "measure.growth.noun"
+        if _GROWTH_GOAL.search(base):
+            return "growth", "up", "measure.growth.noun"
+        if cut := _CUT.match(base):
+            if not names_a_rate(base):
+                return "growth", "up" if cut[0] in ("提高", "增加") else "down", "measure.growth.verb.before"
         if base.endswith(("降幅", "下降率", "降低率", "下降")):
             return "growth", "down", "measure.growth.noun"
         return "rate", None, "measure.rate"
@@ -149,6 +157,8 @@ def measure(q: Quantity, words: Tail, base: str, compared: bool, after: str) -> 
     if change and not words.to and (compared or change in _ABSOLUTE_CHANGE) and change not in _CHANGE_NOUNS:
         if change not in ("高于", "低于") or compared:
             return "change", words.direction, "measure.change.verb"
+    if q.unit is None and base.endswith("比"):
+        return "ratio", None, "measure.ratio"
     if compared and not words.to and change:
         return "change", words.direction, "measure.change.compared"
     return "level", None, "measure.level"

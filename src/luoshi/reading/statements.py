@@ -20,7 +20,7 @@ _PARAGRAPH = re.compile(r"[^\n\r]+")
 _SENTENCE = re.compile(r"[^。！？!?]+")
 _JOIN = re.compile(r"^[、，和及与 ]{0,2}(?:以及|第)?(?:近|约|超|超过)?$")
 _RANK_LEFT = re.compile(
-    r"(?:[，、]|均|都|分别|已|也|继续|连续|持续|首次|再次|稳|总体|综合)*(?:居于|居|列|排名|排|位居|位列|位|名列|进入|跻身|跃居|跃升至|升至|上升到|上升至|提升至|保持在|保持|达到|前移至|进位至|成为|作为|评价)*"
+    r"(?:[，、]|均|都|分别|已|也|始终|长期|一直|依然|稳定|连续多年|继续|连续|持续|首次|再次|稳|总体|综合)*(?:居于|居|列|排名|排|位居|位列|位|名列|进入|跻身|跃居|跃升至|升至|上升到|上升至|提升至|保持在|保持|达到|前移至|进位至|进位到|上升为|升为|晋升|升到|保持全|成为|作为|评价)*"
     r"(?:(?:在)?(?:全[国省市区县球州盟]|世界|亚洲|[东中西]{1,2}部(?:地区|省份)?|内地|国内|省内|市内|全球|国家|同类|各[市县省区])[一-鿿]{0,8})?第?$"
 )
 _SOURCE = re.compile(r"(?:分别)?[由从](?:[^，。；、由从]{0,10}[年末底初期来]的?)?$")
@@ -141,6 +141,8 @@ def _list_sizes(view: str, figures: list[tuple[Quantity, str]]) -> list[int]:
 def _alike(view: str, before: Quantity, q: Quantity, gap: str) -> bool:
     """Whether two neighbours are members of one row: not 430亿斤以上，97%的村…."""
     behind = view[q.quote_end : q.quote_end + 1]
+    if q.unit_kind in ("count", "person") and "一" <= behind <= "鿿" and behind not in "和及与并以左" and gap:
+        return False
     if q.unit_kind == "percent" and ("一" <= behind <= "鿿") and behind not in "和及与并的左以" or behind == "的" and "，" in gap:
         return False
     return before.unit_kind == q.unit_kind and (before.unit == q.unit or "，" not in gap) or "，" not in gap
@@ -165,6 +167,8 @@ def _group(c: Context, group: list[tuple[Quantity, str]], carried: Carried | Non
     """Read one row of figures: they share what stands before the first."""
     q, kind = group[0]
     low = _clause_start(c, q.start, carried.end if carried else c.start)
+    if carried and _GOAL.search(c.view, max(low, q.start - 10), q.start):
+        return [_goal(q, carried) for q, _ in group]
     if kind == kinds.RANK:
         first = _rank(c, q, low, carried)
     elif kind == kinds.STREAK:
@@ -175,6 +179,16 @@ def _group(c: Context, group: list[tuple[Quantity, str]], carried: Carried | Non
     if len(group) == 1:
         return [first]
     return _row(c, group, first)
+
+
+_GOAL = re.compile(r"[（(](?:年度|年初|预期|全年)?(?:目标|计划|任务)(?:为|是)?[^，。；（）()]{0,3}$")
+
+
+def _goal(q: Quantity, carried: Carried) -> Built:
+    """增长6.5%（年度目标6%以上）: the target quoted beside its outcome is context."""
+    left = carried._replace(end=q.quote_end)
+    rules = ("kind.statement", "indicator.carried", "goal.bracketed")
+    return Built(carried.measure, carried.direction, _comparator(q, None), carried.indicator, True, None, q.unit, q.start, left, rules)
 
 
 def _row(c: Context, group: list[tuple[Quantity, str]], first: Built) -> list[Built]:
@@ -251,6 +265,8 @@ def _plain(c: Context, q: Quantity, low: int, carried: Carried | None, stop: int
         measure = "ratio"
     passed = view[words.base : q.start]
     indicator, subject, verb, named = _indicator(c, q, base, passed, low, carried, stop, measure, words.each)
+    if named == "indicator.noun.behind" and measure == "change" and not compared:
+        measure, direction = "level", None
     if words.change and "年均" in passed and measure in ("growth", "change") and not indicator.endswith(words.change):
         indicator = f"{indicator}年均{words.change.removeprefix('同比')}"
     rules = ("kind.statement", rule, named, *(("comparator.before",) if words.comparator else ()), *(("comparator.after",) if q.comparator else ()), *(("base.from",) if source else ()))
@@ -264,6 +280,8 @@ def _end_of(view: str, q: Quantity, rule: str, stop: int) -> int:
     if rule not in ("indicator.noun.behind", "indicator.of"):
         return q.quote_end
     match = _RIGHT.match(view, q.quote_end, stop)
+    if match and match.end() == stop:
+        return q.quote_end + len(_before_next(view, q.quote_end, match.group()))
     return match.end() if match else q.quote_end
 
 
@@ -284,7 +302,12 @@ def _indicator(
     view = c.view
     joined = carried is not None and low == carried.end and view[low : low + 1] in "、和及与以并"
     raw_base = base
-    base = indicators.strip_head(base.strip(" 、和及与，"))
+    base = indicators.strip_head(base.lstrip("、和及与").strip(" 、，"))
+    if q.unit_kind == "money" and base.endswith("投资") and view[q.quote_end : q.quote_end + 1] == "的" and view[q.quote_end + 1 : q.quote_end + 2].isdigit():
+        clause = _CLAUSE.match(view, q.quote_end, c.end)
+        made = _of(q, base, clause.group() if clause else "的", "")
+        if made:
+            return made
     noun = _noun_behind(view, q, stop) if measure in ("level", "change", "rate", "ratio") or not base else ""
     if noun and measure in ("rate", "ratio") and base:
         noun = ""
@@ -293,7 +316,7 @@ def _indicator(
         if made:
             return made
     base = indicators.tidy(base)
-    if base in _PREPOSITIONS:
+    if base in _PREPOSITIONS or base in ("其余", "其他", "剩余"):
         base = ""
     if q.unit_kind == "money" and (base in lexicon.word_class("money") or (not base and passed in lexicon.word_class("money"))):
         spent = _spent(c, q, base or passed)
@@ -334,6 +357,7 @@ def _spent(c: Context, q: Quantity, verb: str) -> str:
     return aim + verb if len(aim) > 1 else ""
 
 
+_RELATIVE = re.compile(r"、[^，。；、0-9]{1,12}的[^，。；：、！？\n0-9]{2,}")
 _CLAUSE = re.compile(r"[^，。；：！？,;!?\n\r]*")
 
 
@@ -344,11 +368,14 @@ def _noun_behind(view: str, q: Quantity, stop: int) -> str:
     if match and match.end() == stop:
         right = _before_next(view, q.quote_end, right)
     right = right.rstrip(" ")
+    if match and q.unit_kind == "count" and view[match.end() : match.end() + 1] == "、" and "的" not in right:
+        wider = _RELATIVE.match(view, match.end(), stop)  # 40个吸引力强、带动面广的消费场景
+        right += wider.group() if wider else ""
     if right[:1] == "的" and q.unit_kind in ("count", "person") and len(right) > 2:
         right = right[1:]
     if q.unit == "次" and right and not right.startswith(("全会", "会议")):
         return right
-    if not right or right[0] in " 和及与并且至到" or right in _LIMITS:
+    if not right or right[0] in " 和及与并且至到" or right[-2:] in _LIMITS:
         return ""
     if right[0] == "的":
         return right
@@ -362,7 +389,8 @@ def _before_next(view: str, start: int, right: str) -> str:
     cut = max(right.rfind(word) for word in "和及与")
     if cut >= 0 and measures.tail(view, start + cut + 1, start + len(right)).base == start + cut + 1 or right[cut + 1 :] in lexicon.word_class("money"):
         right = right[: max(cut, 0)]
-    return right.rstrip("和及与向对为在给从由将约近、")
+    trimmed = right.rstrip("和及与向对为在给从由将、")
+    return view[start : measures.tail(view, start, start + len(trimmed)).base]
 
 
 def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried | None) -> tuple[str, str, str, str] | None:
@@ -378,12 +406,15 @@ def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried |
     name = indicators.tidy(noun[: indicators.predicate_cut(noun, not verb)])
     if not name:
         return None
+    if not verb and "、" in base and not base.endswith(_OPENS_NOUN):
+        return base + name, base + name, "", "indicator.list.counted"  # 甲、乙、丙3个项目
     if not verb and 0 < len(base) <= 8 and not base.endswith(_OPENS_NOUN) and base not in _PREPOSITIONS:
         verb = base  # 为基层送100场展览: the members of the list share it
     head = verb if verb and not name.startswith(verb) else ""
     return head + name, head + name, verb, "indicator.noun.behind"
 
 
+_SPENDING = re.compile(r"(?:计划|概算|预算|估算|累计)?总?(?:投资|融资)(?:额|规模)?$")
 _OPENS_NOUN = ("等", "的", "和", "及", "与", "在", "对", "为", "向", "从", "、", "以", "包括")
 
 
@@ -393,9 +424,9 @@ def _of(q: Quantity, base: str, noun: str, verb: str) -> tuple[str, str, str, st
     if q.unit_kind == "percent" and not base:
         name = indicators.tidy(thing)
         return (name, name, "", "indicator.of") if name else None
-    if q.unit_kind == "money" and base.endswith(("投资", "融资")) and len(base) <= 4:
-        name = indicators.tidy(thing[: indicators.predicate_cut(thing, False)])
-        return (name + base, name, "", "indicator.of") if name else None
+    if q.unit_kind == "money" and (spent := _SPENDING.search(base)):
+        name = indicators.purpose(thing)
+        return (name + spent.group(), name, "", "indicator.of") if len(name) > 1 else None
     if q.unit_kind in ("money", "measure") and len(base) <= 4 and verb == base:
         name = indicators.tidy(thing)
         return (verb + name, verb + name, verb, "indicator.of") if name else None
@@ -491,7 +522,7 @@ def _statement(c: Context, raw: str, q: Quantity, built: Built) -> Statement:
     spread = built.measure in ("growth", "change") and "年均" in c.view[max(c.start, q.start - 12) : q.start]
     period, rule = periods.period_at(q.start, c.mentions, c.clock, built.measure in ("growth", "change"), spread)
     modality, mood = _modality(c, q, built, period)
-    if built.context:
+    if built.context and "goal.bracketed" not in built.rules:
         period = _base_period(c, q) or periods.before_span(period)
     value, high = q.value, q.high
     return Statement(
