@@ -14,7 +14,7 @@ from luoshi.reading import lexicon
 
 _OPEN, _CLOSE = "“（(《", "”）)》"
 _LEAD_NOISE = re.compile(
-    r"^(?:[ 、，,：:—\-·①-⑳]|“[七八九十]{1,2}[一二三四五六]?五”(?:时期|期间|期末|末)?|(?:到|至|截至|截止)?(?:19|20)?[0-9]{2,4}年(?:度|底|末|初)?|其中[，、：:]?|[一二三四五六七八九十]是|[0-9]{1,2}月(?:底|末|份)?|到年底|截至目前|同时)+"
+    r"^(?:[ 、，,：:—\-·①-⑳]|[一二三四五六七八九十]{1,3}、|“[七八九十]{1,2}[一二三四五六]?五”(?:时期|期间|期末|末)?|(?:到|至|截至|截止)?(?:19|20)?[0-9]{2,4}年(?:度|底|末|初)?|其中[，、：:]?|[一二三四五六七八九十]是|[0-9]{1,2}月(?:底|末|份)?|到年底|截至目前|同时)+"
 )
 _PREFIX_SPAN = re.compile(r"^[（(][一二三四五六七八九十0-9]{1,3}[）)]")
 _TRAIL = re.compile(r"(?:[ 、，：:（(]|总量|总数|数量|人数)$")
@@ -93,12 +93,20 @@ def tidy(text: str) -> str:
         elif text.count(closing) > text.count(opening):
             cut = text.find(closing)
             text = text[cut + 1 :] if cut < len(text) - 1 else text[:cut]
-    return text.strip(" 、，：:；的了")
+    return _INNER.sub("", text.strip(" 、，：:；的了"))
+
+
+#: 电子信息产业实现营收: the verb of reaching says nothing inside a phrase
+_INNER = re.compile(r"(?<=[^“《]{2})(?<!可)实现(?=[^“]{1}|“)")
 
 
 def verb_of(text: str) -> str:
     """The defining verb that a phrase starts with (新增规上工业企业 → 新增)."""
-    return leading("defining", text)
+    first = leading("defining", text)
+    return first + leading("defining", text[len(first) :]) if first in _CHAINS else first
+
+
+_CHAINS = frozenset(("开工", "新开工", "新增", "推进", "布局", "谋划", "累计", "加快", "启动"))
 
 
 def distribute(subject: str, count: int) -> list[str] | None:
@@ -109,6 +117,10 @@ def distribute(subject: str, count: int) -> list[str] | None:
     >>> distribute("粮食播面、总产", 2)
     ['粮食播面', '粮食总产']
     """
+    if "分别" in subject[2:-1]:
+        front, _, back = subject.partition("分别")
+        named = distribute(front, count)
+        return [name + back for name in named] if named else None
     if count == 2 and "城乡" in subject and not _SPLIT.search(subject):
         return [subject.replace("城乡", "城镇", 1), subject.replace("城乡", "农村", 1)]
     parts = _members(subject, count)
@@ -146,10 +158,9 @@ def _inside(text: str, pos: int) -> bool:
 def _share_tail(parts: list[str]) -> list[str]:
     """城镇 | 农村居民人均可支配收入 → the tail 居民人均可支配收入 belongs to both."""
     last = parts[-1]
-    short = [p for p in parts[:-1] if len(p) < len(last) and not trailing("indicatorhead", p)]
-    if len(short) != len(parts) - 1 or not short:
+    if any(trailing("indicatorhead", p) for p in parts[:-1]) or len(parts[-2]) >= len(last):
         return parts
-    tail = _common_tail(short[-1], last)
+    tail = _common_tail(parts[-2], last)
     return [p + tail if i < len(parts) - 1 else p for i, p in enumerate(parts)] if tail else parts
 
 
@@ -158,7 +169,7 @@ def _common_tail(member: str, last: str) -> str:
     if "占" in last:
         cut = last.find("占")
         return last[cut:] if cut > 0 else ""
-    head = trailing("indicatorhead", last)
+    head = trailing("indicatorhead", last) or trailing("closing", last)
     if len(member) < len(last) and len(last) - len(member) >= len(head):
         return last[_modifier_length(member, last) :]
     return head
@@ -188,7 +199,7 @@ def _share_head(parts: list[str]) -> list[str]:
 
 def is_dependent(text: str) -> bool:
     """Whether a phrase says little alone (总投资, 占全省比重, 年均)."""
-    return text in lexicon.word_class("dependent") or text.startswith(("占", "高于", "低于", "总投资", "户均", "年产", "人均突破", "总数", "其总", "惠及", "受益"))
+    return text in lexicon.word_class("dependent") or text.startswith(("占", "高于", "低于", "总投资", "年产", "人均突破", "总数", "其总", "惠及", "受益", "对经济"))
 
 
 def predicate_cut(text: str, alone: bool) -> int:

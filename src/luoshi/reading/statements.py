@@ -322,8 +322,8 @@ def _indicator(
         spent = _spent(c, q, base or passed)
         if spent:
             return spent, base or passed, "", "indicator.purpose"
-    if not base and q.unit_kind == "noun" and q.unit and not carried:
-        return q.unit, q.unit, "", "indicator.unit"
+    if q.unit_kind == "noun" and q.unit and (not carried or base):
+        base += q.unit
     if not base:
         return _carried(c, low, carried, passed, each)
     verb = indicators.verb_of(base)
@@ -331,7 +331,7 @@ def _indicator(
         name = verb + carried.subject[len(carried.verb) :]
         return name, name, verb, "indicator.verb.changed"
     if indicators.is_dependent(base):
-        root = (carried.subject if base.startswith(("占", "总", "惠", "受")) else indicators.head_of(carried.subject)) if carried else _topic(c, low)
+        root = _root(base, carried) if carried else _topic(c, low)
         name = root + base if root and not root.endswith(base) else base
         return name, name, "", "indicator.dependent"
     if not verb and joined and carried and carried.verb and measure == "level" and not base.startswith(carried.verb):
@@ -340,6 +340,16 @@ def _indicator(
     return base, base, verb, "indicator.before" if raw_base == base else "indicator.before.trimmed"
 
 
+def _root(base: str, carried: Carried) -> str:
+    """The subject that a dependent noun needs: 新增项目 for 总投资, 国有企业 of 国有企业资产总额 for 利润."""
+    if not base.startswith(_NEEDS_ALL):
+        return indicators.head_of(carried.subject)
+    verb = carried.verb
+    keep = not verb or verb.startswith(("新", "开工", "签约", "引进")) and "总数" not in base
+    return carried.subject if keep else carried.subject.removeprefix(verb)
+
+
+_NEEDS_ALL = ("占", "总", "惠", "受", "年度投资", "完成", "计划", "高于", "低于", "对")
 _PREPOSITIONS = frozenset(("使", "让", "为", "对", "向", "在", "给", "帮助", "从", "将", "由"))
 
 
@@ -401,6 +411,8 @@ def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried |
     spending = q.unit_kind in ("money", "measure", "time", "times")
     if spending and base and not (verb and base not in lexicon.word_class("money")) and len(base) > 2 and not base.endswith(("等", "对", "向", "为")):
         return None
+    if not verb and _AND_SO_ON.search(base):
+        verb = indicators.verb_of(base)  # 推进甲、乙等9个重大专项
     if not verb and joined and joined.verb:
         verb = joined.verb
     name = indicators.tidy(noun[: indicators.predicate_cut(noun, not verb)])
@@ -414,6 +426,7 @@ def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried |
     return head + name, head + name, verb, "indicator.noun.behind"
 
 
+_AND_SO_ON = re.compile(r"等(?:[一-鿿]{0,4}(?:领域|方面|行业))?$")
 _SPENDING = re.compile(r"(?:计划|概算|预算|估算|累计)?总?(?:投资|融资)(?:额|规模)?$")
 _OPENS_NOUN = ("等", "的", "和", "及", "与", "在", "对", "为", "向", "从", "、", "以", "包括")
 
@@ -440,7 +453,12 @@ def _carried(c: Context, low: int, carried: Carried | None, passed: str, each: b
         if len(before) > 3:
             return before, before, "", "indicator.clause.before"
     if carried:
-        return carried.subject, carried.subject, carried.verb, "indicator.carried"
+        name = carried.subject
+        if carried.verb == "新增" and ("达" in passed or "累计" in passed or "突破" in passed):
+            name = name.removeprefix("新增")
+        elif name.endswith("新增"):
+            name = name.removesuffix("新增")
+        return name, name, carried.verb, "indicator.carried"
     before = _clause_before(c, low, c.start)
     if before:
         return before, before, "", "indicator.clause.before"
@@ -502,8 +520,9 @@ def _streak(c: Context, q: Quantity, low: int, carried: Carried | None, followin
     view = c.view
     left = re.sub(r"(?:已经?|实现)?连续(?:第|近|超)?$|[“]$", "", view[low : q.start])
     base = indicators.tidy(indicators.strip_head(left.strip(" 、，和")))
-    match = _RIGHT.match(view, q.unit_end, max(following, q.unit_end))
+    match = _RIGHT.match(view, q.unit_end, c.end)
     right = match.group() if match else ""
+    end = min(match.end() if match else q.unit_end, max(following - 1, q.unit_end))
     run = "连" in view[q.end : q.end + 2]
     if not base and (run or len(right) < 2) and carried:
         base = carried.subject
@@ -514,7 +533,7 @@ def _streak(c: Context, q: Quantity, low: int, carried: Carried | None, followin
     near = carried is not None and not base and view[low - 1 : low] != "，" and view[low : low + 1] in "、"
     name = base if run else indicators.tidy((carried.subject if near and carried else base) + right[:40].removesuffix("第"))
     unit = None if run else ("月" if q.unit == "个月" else q.unit)
-    left_behind = Carried(q.unit_end, base or (carried.subject if carried else name), name, "", "streak", None)
+    left_behind = Carried(end, base or (carried.subject if carried else name), name, "", "streak", None)
     return Built("streak", None, "eq", name, False, None, unit, q.start - 2, left_behind, ("kind.streak", "indicator.streak"))
 
 
