@@ -4,8 +4,8 @@ usage: python bench/peer_worker.py CONTESTANT
 
 The first line in is {"paths": [...], "feed": "report", "line" or "sentence", "cpu": number or null}. The
 answer is {"version": what runs, "lengths": [characters of each report]}. Each line after that asks for one
-round. The answer is {"characters": n, "seconds": wall, "cpu_seconds": of this process, "each": [seconds of each
-report], "hits": [of each report]}.
+round. The answer is {"characters": n, "seconds": wall, "cpu_seconds": of this process, "each": [seconds of
+each report], "hits": [of each report]}.
 Reading files, imports and a warm-up on a short sentence are outside the measured time.
 """
 

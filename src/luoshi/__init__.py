@@ -1,0 +1,41 @@
+"""Luoshi 落实: reads Chinese government work reports and keeps what they promise.
+
+The public verb of this release is :func:`read`; what it returns is documented in ``luoshi.reading.model``.
+"""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+
+from luoshi.errors import InputError, LuoshiError
+from luoshi.reading import Reading, Report, Section, Statement, read_document
+
+__version__ = "0.1.0"
+__all__ = ["InputError", "LuoshiError", "Reading", "Report", "Section", "Statement", "__version__", "read"]
+
+
+def read(source: str | PathLike[str]) -> Reading:
+    """Read a government work report.
+
+    Args:
+        source: A path (``pathlib.Path``, or a string that names an existing file) to a .txt, .docx, .pdf,
+            .html or .md file; or the text of the report itself. A string with a line break, or of more
+            than 300 characters, is always a text.
+
+    Returns:
+        The report's header, outline and quantified statements, and warnings about what was odd.
+
+    Raises:
+        InputError: When the file cannot be read as a text; its message says why and what to do.
+    """
+    from luoshi.reading.document import from_text, load
+
+    if isinstance(source, str) and ("\n" in source or len(source) > 300 or not Path(source).exists()):
+        if "\n" not in source and len(source) <= 300 and source.lower().endswith(_SUFFIXES):
+            return read_document(load(source))  # a file that does not exist: let the loader say so
+        return read_document(from_text(source))
+    return read_document(load(source))
+
+
+_SUFFIXES = (".txt", ".docx", ".pdf", ".html", ".htm", ".md", ".doc", ".wps", ".ofd")
