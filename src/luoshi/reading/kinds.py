@@ -185,7 +185,7 @@ def _money(view: str, q: Quantity) -> str:
     rest = view[q.unit_end : q.unit_end + 6]
     if q.quote_end > q.unit_end and _CLASS_NOUN.match(view[q.quote_end : q.quote_end + 1]):
         return STATEMENT if view[q.quote_end : q.quote_end + 1] in "的" and not q.bare else DESCRIPTOR
-    if q.bare and rest[:1] in "的和、" and view[q.start - 1] in "过近超破达约":
+    if q.bare and rest[:1] in "和、" and view[q.start - 1] in "过近超破达约":
         return STATEMENT
     if rest[:1] == "级" or (q.bare and _CLASS_NOUN.match(rest) and rest[:2] not in ("大关", "台阶", "以上", "左右", "关口", "门槛")):
         return DESCRIPTOR

@@ -75,7 +75,7 @@ def tail(view: str, low: int, pos: int) -> Tail:
         if last == " ":
             pos -= 1
             continue
-        if last == "年" and pos - low >= 5 and view[pos - 5 : pos - 1].isdigit() and view[pos - 6] not in "比较到":
+        if last == "年" and pos - low >= 5 and view[pos - 5 : pos - 1].isdigit() and view[pos - 6] not in "比较":
             pos -= 5  # 增加到2007年的3664亿元: the year is read by periods.py
             continue
         lengths = table.get(last)

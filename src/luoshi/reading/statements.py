@@ -28,7 +28,7 @@ _MOVED = re.compile(r"[将把](?!来|军|要|领|近|关|握|手|会)(?=[^将把
 _DONE = re.compile(r"(?:已|了|现有|目前)[^，。；]{0,10}$")
 _TARGET_IN_REVIEW = re.compile(r"(?:目标|任务|计划)[^，。；]{0,4}(?:是|为)?[^，。；]{0,2}$")
 _DELIMITERS = "，；：,;"
-_RIGHT = re.compile(r"(?:（[^）\n]{0,20}）|“[^”\n]{0,30}”|[^，。；：、！？,;!?\n\r）)（“”])*")
+_RIGHT = re.compile(r"(?:（[^）\n]{0,20}）|“[^”\n]{0,30}”|[^，。；：、！？,;!?\n\r）)（(“”])*")
 _LIMITS = frozenset(("大关", "台阶", "关口", "门槛"))
 _RIGHT_KINDS = frozenset(("count", "person", "noun", ""))
 _RANK_UNITS = frozenset(("位", "名", "方阵", "梯队", "档", "等次"))
@@ -44,6 +44,7 @@ class Carried(NamedTuple):
     verb: str  # 新建: shared by the members of a list
     measure: str
     direction: str | None
+    recent: tuple[str, ...] = ()  # what the sentence measured so far, for 甲3亿元，乙5亿元，分别增长…
 
 
 class Context(NamedTuple):
@@ -120,7 +121,8 @@ def _sentence(c: Context, raw: str, figures: list[tuple[Quantity, str]]) -> Iter
         built = _group(c, group, carried, following)
         for (q, _), record in zip(group, built, strict=True):
             yield _statement(c, raw, q, record)
-        carried = built[-1].carried
+        recent = (carried.recent if carried else ()) + tuple(b.indicator for b in built if b.measure == "level")
+        carried = built[-1].carried._replace(recent=recent[-4:])
         index += size
 
 
@@ -178,7 +180,12 @@ def _group(c: Context, group: list[tuple[Quantity, str]], carried: Carried | Non
         first = _plain(c, q, low, carried, stop, len(group))
     if len(group) == 1:
         return [first]
-    return _row(c, group, first)
+    if carried and "indicator.carried" in first.rules and "分别" in c.view[low : q.start] and len(set(carried.recent[-len(group) :])) == len(group):
+        names: list[str] | None = list(carried.recent[-len(group) :])
+    else:
+        touching = q.quote_end == group[1][0].start
+        names = None if touching else indicators.distribute(first.indicator, len(group))
+    return _row(group, first, names)
 
 
 _GOAL = re.compile(r"[（(](?:年度|年初|预期|全年)?(?:目标|计划|任务)(?:为|是)?[^，。；（）()]{0,3}$")
@@ -191,10 +198,8 @@ def _goal(q: Quantity, carried: Carried) -> Built:
     return Built(carried.measure, carried.direction, _comparator(q, None), carried.indicator, True, None, q.unit, q.start, left, rules)
 
 
-def _row(c: Context, group: list[tuple[Quantity, str]], first: Built) -> list[Built]:
+def _row(group: list[tuple[Quantity, str]], first: Built, names: list[str] | None) -> list[Built]:
     """Give each member of a row its own subject, and all of them the comparator of the last."""
-    touching = group[0][0].quote_end == group[1][0].start
-    names = None if touching else indicators.distribute(first.indicator, len(group))
     trailing = next((q.comparator for q, _ in reversed(group) if q.comparator), None)
     out = []
     for index, (q, _) in enumerate(group):
@@ -302,13 +307,17 @@ def _indicator(
     view = c.view
     joined = carried is not None and low == carried.end and view[low : low + 1] in "、和及与以并"
     raw_base = base
+    if base.endswith("、") and not joined:
+        base = ""  # 完成规划、13个乡镇…: what stands before the mark is another item
+    if c.part == "annex" and (meant := base.rfind("指")) >= 0:
+        base = base[meant + 1 :]
     base = indicators.strip_head(base.lstrip("、和及与").strip(" 、，"))
     if q.unit_kind == "money" and base.endswith("投资") and view[q.quote_end : q.quote_end + 1] == "的" and view[q.quote_end + 1 : q.quote_end + 2].isdigit():
         clause = _CLAUSE.match(view, q.quote_end, c.end)
         made = _of(q, base, clause.group() if clause else "的", "")
         if made:
             return made
-    noun = _noun_behind(view, q, stop) if measure in ("level", "change", "rate", "ratio") or not base else ""
+    noun = _noun_behind(view, q, stop) if measure in ("level", "change", "rate", "ratio") else ""
     if noun and measure in ("rate", "ratio") and base:
         noun = ""
     if noun:
@@ -330,8 +339,12 @@ def _indicator(
     if verb == base and q.unit_kind != "money" and carried and carried.verb and carried.subject.startswith(carried.verb):
         name = verb + carried.subject[len(carried.verb) :]
         return name, name, verb, "indicator.verb.changed"
+    if "其中" in raw_base[:3] and carried and base.endswith(("级", "类", "以上", "型")):
+        name = carried.verb + base + carried.subject.removeprefix(carried.verb)  # 新增企业14家，其中国家级7家
+        return name, carried.subject, carried.verb, "indicator.part"
     if indicators.is_dependent(base):
-        root = _root(base, carried) if carried else _topic(c, low)
+        apart = carried is None or any(mark in c.view[carried.end : low] for mark in "；;")
+        root = _topic(c, low) if apart or carried is None else _root(base, carried)
         name = root + base if root and not root.endswith(base) else base
         return name, name, "", "indicator.dependent"
     if not verb and joined and carried and carried.verb and measure == "level" and not base.startswith(carried.verb):
@@ -343,14 +356,14 @@ def _indicator(
 def _root(base: str, carried: Carried) -> str:
     """The subject that a dependent noun needs: 新增项目 for 总投资, 国有企业 of 国有企业资产总额 for 利润."""
     if not base.startswith(_NEEDS_ALL):
-        return indicators.head_of(carried.subject)
+        return indicators.head_of(carried.subject.removeprefix(carried.verb))
     verb = carried.verb
     keep = not verb or verb.startswith(("新", "开工", "签约", "引进")) and "总数" not in base
     return carried.subject if keep else carried.subject.removeprefix(verb)
 
 
 _NEEDS_ALL = ("占", "总", "惠", "受", "年度投资", "完成", "计划", "高于", "低于", "对")
-_PREPOSITIONS = frozenset(("使", "让", "为", "对", "向", "在", "给", "帮助", "从", "将", "由"))
+_PREPOSITIONS = frozenset(("要", "将", "已", "共", "再", "又", "还", "也", "并", "约", "使", "让", "为", "对", "向", "在", "给", "帮助", "从", "将", "由"))
 
 
 def _spent(c: Context, q: Quantity, verb: str) -> str:
@@ -422,6 +435,8 @@ def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried |
         return base + name, base + name, "", "indicator.list.counted"  # 甲、乙、丙3个项目
     if not verb and 0 < len(base) <= 8 and not base.endswith(_OPENS_NOUN) and base not in _PREPOSITIONS:
         verb = base  # 为基层送100场展览: the members of the list share it
+    if verb and verb == indicators.trailing("defining", base) and len(base) <= 8 and base not in _PREPOSITIONS:
+        verb = base  # 点对点帮扶1013家企业
     head = verb if verb and not name.startswith(verb) else ""
     return head + name, head + name, verb, "indicator.noun.behind"
 
@@ -482,7 +497,8 @@ def _clause_before(c: Context, low: int, floor: int) -> str:
 
 def _topic(c: Context, low: int) -> str:
     """What the sentence opens with, to stand before a noun that says little alone (营收)."""
-    match = _RIGHT.match(c.view, c.start, low)
+    start = max(c.view.rfind("；", c.start, low), c.view.rfind(";", c.start, low), c.start - 1) + 1
+    match = _RIGHT.match(c.view, start, low)
     opening = indicators.tidy(indicators.strip_head(match.group())) if match else ""
     if not opening or match is None or match.end() >= low:
         return ""
@@ -519,7 +535,7 @@ def _rank(c: Context, q: Quantity, low: int, carried: Carried | None) -> Built:
 def _streak(c: Context, q: Quantity, low: int, carried: Carried | None, following: int) -> Built:
     view = c.view
     left = re.sub(r"(?:已经?|实现)?连续(?:第|近|超)?$|[“]$", "", view[low : q.start])
-    base = indicators.tidy(indicators.strip_head(left.strip(" 、，和")))
+    base = indicators.tidy(indicators.strip_head(left.strip(" 、，和"))).removesuffix("实现")
     match = _RIGHT.match(view, q.unit_end, c.end)
     right = match.group() if match else ""
     end = min(match.end() if match else q.unit_end, max(following - 1, q.unit_end))
