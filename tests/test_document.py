@@ -26,11 +26,11 @@ from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped, unuse
 
 from luoshi.errors import InputError
 from luoshi.reading import document as document_module
-from luoshi.reading import docx_text, formats, pdf_text
 from luoshi.reading.document import Document, from_bytes, from_text, load
-from luoshi.reading.docx_numbering import numeral
-from luoshi.reading.encodings import plausible
 from luoshi.reading.halfwidth import plain_view, table
+from luoshi.reading.loading import docx_text, formats, pdf_text
+from luoshi.reading.loading.docx_numbering import numeral
+from luoshi.reading.loading.encodings import plausible
 
 REPORT = (
     "政府工作报告\n"
@@ -373,19 +373,11 @@ def test_names_that_promise_nothing_else_give_no_warning(name: str) -> None:
 def test_libraries_are_imported_only_when_they_are_needed() -> None:
     folder = Path(document_module.__file__).parent
     heavy = {"docx", "pypdfium2", "selectolax", "lxml"}
-    for name in (
-        "document",
-        "docx_text",
-        "docx_numbering",
-        "html_text",
-        "pdf_text",
-        "pdf_paragraphs",
-        "formats",
-    ):
-        for node in ast.parse((folder / f"{name}.py").read_text(encoding="utf-8")).body:
+    for file in (folder / "document.py", *sorted((folder / "loading").glob("*.py"))):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
             modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            assert not {module.partition(".")[0] for module in modules} & heavy, name
+            assert not {module.partition(".")[0] for module in modules} & heavy, file.name
 
 
 # --- Word ------------------------------------------------------------------

@@ -14,14 +14,14 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from luoshi.errors import InputError
-from luoshi.reading import formats
-from luoshi.reading.docx_text import extract_docx
-from luoshi.reading.encodings import decoded
-from luoshi.reading.formats import Extract
 from luoshi.reading.halfwidth import plain_view
-from luoshi.reading.html_text import extract_html
-from luoshi.reading.markdown_text import extract_markdown
-from luoshi.reading.pdf_text import extract_pdf
+from luoshi.reading.loading import formats
+from luoshi.reading.loading.docx_text import extract_docx
+from luoshi.reading.loading.encodings import decoded
+from luoshi.reading.loading.formats import Extract
+from luoshi.reading.loading.html_text import extract_html
+from luoshi.reading.loading.markdown_text import extract_markdown
+from luoshi.reading.loading.pdf_text import extract_pdf
 
 MAX_BYTES = 50_000_000
 """The largest file, and the largest text in UTF-8, that is read. The longest report known has 0.2 MB."""

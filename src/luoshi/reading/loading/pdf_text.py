@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from luoshi.errors import InputError
-from luoshi.reading.formats import Extract
-from luoshi.reading.pdf_paragraphs import Glyph, Line, lines_of, paragraphs, without_furniture
+from luoshi.reading.loading.formats import Extract
+from luoshi.reading.loading.pdf_paragraphs import Glyph, Line, lines_of, paragraphs, without_furniture
 
 MAX_GLYPHS = 10_000_000  # characters on all pages; fifty times the longest report, and about a minute of work
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from luoshi.errors import InputError
-from luoshi.reading.encodings import decoded
-from luoshi.reading.formats import Extract
-from luoshi.reading.lines import row_lines, trimmed
+from luoshi.reading.loading.encodings import decoded
+from luoshi.reading.loading.formats import Extract
+from luoshi.reading.loading.lines import row_lines, trimmed
 
 _CHARSET = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from luoshi.reading.encodings import decoded
-from luoshi.reading.formats import Extract
+from luoshi.reading.loading.encodings import decoded
+from luoshi.reading.loading.formats import Extract
 
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\r?\n.*?\r?\n(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)

@@ -12,9 +12,9 @@ from typing import Any
 from zipfile import ZipFile
 
 from luoshi.errors import InputError
-from luoshi.reading.docx_numbering import Numbering
-from luoshi.reading.formats import Extract
-from luoshi.reading.lines import row_lines, trimmed
+from luoshi.reading.loading.docx_numbering import Numbering
+from luoshi.reading.loading.formats import Extract
+from luoshi.reading.loading.lines import row_lines, trimmed
 
 MAX_UNPACKED = (
     200_000_000  # bytes of all parts; pictures hardly shrink, so only a bomb gets from 50 MB to this
