@@ -37,6 +37,8 @@ _DURATION_VERB = re.compile(r"(?:最多|至多|压缩|缩短|缩减|压减|减�
 _CLASS_NOUN = re.compile(r"^(?:及)?[一-鿿“（]")
 _COUNT_AFTER = re.compile(r"[^，。；]{0,14}?[0-9]+[余多万]*[个家项处户人名座]")
 _MONEY_OWNER = re.compile(r"的(?:大)?(?:[0-9]+家|企业|项目|产业|县|镇|集团|园区|集群|公司|品牌|大企业)")
+_OWNER_AFTER = re.compile(r"的[一-鿿]{0,10}(?:企业|集团|产业|集群|项目|园区|公司|品牌|市场|社区|县|镇)")
+_OWNER_BEFORE = re.compile(r"(?:收入|产值|营收|规模|销售额|出口额?|人口|以上)[一-鿿]{0,2}(?:超过|超|过|达到|达|突破|近|不少于|不低于)$|(?:销售收入|产值|营收|出口额?)$|(?:[个家]以上|[个家])(?:超过|超|过)$")
 _POWER = frozenset(("兆瓦", "GW", "MW", "吉瓦", "千瓦", "KW", "kW", "方", "千伏安"))
 _MONEY_CLASS = re.compile(r"^(?:级|以上|以下|及以上|左右|大|产业|企业|项目|工业|园区|镇|县|村|俱乐部|集群|城市|强|规模|台阶级|板块|斤粮|工程|投资工程|现代|基金)")
 
@@ -71,7 +73,7 @@ def kind(view: str, q: Quantity, quotes: list[tuple[int, int]], line_start: int)
         return DESCRIPTOR
     if q.form == "chinese" and indicators.leading("idiom", view[start : start + 6]):
         return NAME
-    if (before.isascii() and (before.isalpha() or before in "+/-.")) or _latin_after(view, q, after):
+    if before == "×" or (before.isascii() and (before.isalpha() or before in "+/-.*")) or _latin_after(view, q, after):
         return _code(view, q, before)
     if q.unit_kind == "":
         return _unitless(view, q, before, after, line_start)
@@ -189,6 +191,8 @@ def _money(view: str, q: Quantity) -> str:
         return STATEMENT
     if rest[:1] == "级" or (q.bare and _CLASS_NOUN.match(rest) and rest[:2] not in ("大关", "台阶", "以上", "左右", "关口", "门槛")):
         return DESCRIPTOR
+    if _OWNER_AFTER.match(view, q.unit_end) and _OWNER_BEFORE.search(view, max(0, q.start - 12), q.start):
+        return DESCRIPTOR
     if _MONEY_OWNER.match(view, q.unit_end) and _COUNT_AFTER.match(view, q.unit_end):
         return DESCRIPTOR
     if not q.bare and rest[:2] in ("项目", "企业", "产业", "村", "镇") and _COUNT_AFTER.match(view, q.unit_end):
@@ -196,14 +200,30 @@ def _money(view: str, q: Quantity) -> str:
     return STATEMENT
 
 
+_CAPACITY = frozenset(("吨", "立方米", "千瓦", "兆瓦", "吨/年", "吨/日"))
+
+
+def _plant(view: str, q: Quantity) -> bool:
+    """白云纸业20.4万吨文化用纸项目: a capacity between a name and a product names a plant."""
+    before = view[q.start - 1]
+    if not "一" <= before <= "鿿" or before in "超近约达为的过成了":
+        return False
+    left = view[max(0, q.start - 6) : q.start]
+    return not (indicators.trailing("defining", left) or indicators.trailing("predicate", left))
+
+
 def _physical(view: str, q: Quantity) -> str:
     if view[q.unit_end : q.unit_end + 1] in ("级", "伏"):
         return DESCRIPTOR
+    if q.unit == "度" and q.form == "chinese":
+        return NONE
     if q.quote_end > q.unit_end and _CLASS_NOUN.match(view[q.quote_end : q.quote_end + 1]) and view[q.quote_end] != "的":
         return DESCRIPTOR
     if q.bare and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]):
         return DESCRIPTOR
     if q.unit in _POWER and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]) and not indicators.trailing("defining", view[max(0, q.start - 6) : q.start]):
+        return NAME
+    if q.unit in _CAPACITY and _CLASS_NOUN.match(rest := view[q.unit_end : q.unit_end + 1]) and rest != "的" and _plant(view, q):
         return NAME
     if q.unit in ("米", "英寸", "纳米", "毫米", "微米", "厘米") and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]):
         return DESCRIPTOR
@@ -263,7 +283,7 @@ def _small_count(view: str, q: Quantity, after: str, left: str) -> str:
         return NONE
     if _ABSTRACT.match(words) and q.unit not in ("家", "所", "座"):
         return NONE
-    if q.unit == "件" and words.startswith("事") or q.unit in ("项", "张", "条") and not re.search(r"重点|实事|重大", words):
+    if q.unit == "件" and words.startswith("事") or q.unit in ("项", "张", "条") and words and not re.search(r"重点|实事|重大", words):
         return NONE
     if q.unit in _CARDINAL_UNITS or not words:
         return STATEMENT
@@ -288,7 +308,7 @@ def _percent(view: str, q: Quantity) -> str:
 
 
 def _times(view: str, q: Quantity) -> str:
-    if q.unit == "番" and view[q.start - 1] != "翻":
+    if q.unit == "番" and not view.endswith(("翻", "翻了"), 0, q.start):
         return NONE
     return STATEMENT
 
