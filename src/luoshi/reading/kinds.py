@@ -16,6 +16,8 @@ RANK, STREAK = "rank", "streak"
 
 _ENDS = frozenset("，。；：！？、）)\n\r ,;:” 和且并的及与以】")
 _QUOTED = re.compile(r"“[^“”\n]{1,22}”|《[^》\n]{1,40}》|‘[^’\n]{1,16}’|「[^」\n]{1,20}」|\"[^\"\n]{1,16}\"")
+_ONE_OF = re.compile(r"[一-鿿]{0,4}之一")
+_OF_COUNTED = re.compile(r"[一-鿿]{1,12}的[0-9]+[个家项座所]")
 _RUN = re.compile(r"[0-9一二三四五六七八九十]{1,3}(?:年)?连[增升涨进冠丰胜降超跳]|连续[0-9]+")
 _RANK_AFTER = re.compile(r"(?:位|名|方阵|梯队|档次?|等次|[一-鿿]{0,3}大(?:省|市|县|国|经济|贸易|产业|城市|港|投资|电源|来源|出口|进口|目的|工业|农业|外贸|消费|经济体))")
 _RANK_BEFORE = re.compile(r"(?:全[国省市区县球州盟]|世界|亚洲|同类|[东中西]部|居|列|排|名|位|首|省内?|市内?|国内|地区|同期|全系统|评比|考核|综合|得分|指数|水平|速|量|度|率|保持|稳|跃|进入|达到?|前移至|进位)[一-鿿]{0,14}第?$")
@@ -69,8 +71,12 @@ def kind(view: str, q: Quantity, quotes: list[tuple[int, int]], line_start: int)
         return _ordinal(view, q)
     if before == "前" and view[start - 2 : start - 1] != "提":
         return _front(view, q)
-    if before == "每" and q.bare or view[end : end + 2] == "之一":
+    if before == "每" and q.bare or _ONE_OF.match(view, q.unit_end):
         return DESCRIPTOR
+    if before in ":：∶" and start > 1 and view[start - 2].isdigit() and q.unit_end > end and not q.unit:
+        return NAME  # 1∶25万地质调查
+    if q.bare and view[q.unit_end : q.unit_end + 1] in ("百", "千", "万"):
+        return NAME  # 百项千亿工程
     if q.form == "chinese" and indicators.leading("idiom", view[start : start + 6]):
         return NAME
     if before == "×" or (before.isascii() and (before.isalpha() or before in "+/-.*")) or _latin_after(view, q, after):
@@ -133,6 +139,7 @@ def _unitless(view: str, q: Quantity, before: str, after: str, line_start: int) 
     return STATEMENT if not q.bare else NONE
 
 
+_NOUN = re.compile(r"[^，。；：、\n！？0-9]*")
 _RATIO_WORDS = re.compile(r"(?:比例|结构|之?比|比重|构成|系数|指数|密度|弹性|倍数|得分|评分|总分)[由从]?[^，。；、]{0,6}(?:为|到|至|达|达到|是|优化|调整)*[^，。；]{0,12}$")
 
 
@@ -140,6 +147,8 @@ def _plain(view: str, q: Quantity, before: str, after: str) -> str:
     """A number with nothing after it: a ratio or an index, else a code, a date or a page."""
     if q.form != "arabic":
         return NONE
+    if after == "大" and _CONCRETE.search(_NOUN.match(view, q.end + 1).group()):  # type: ignore[union-attr]
+        return STATEMENT
     if before in "第:：∶/" or after in ":：∶/":
         low = max(0, q.start - 30)
         if _RATIO_WORDS.search(view, low, q.start) and (after in ":：∶" or before in ":：∶"):
@@ -223,7 +232,7 @@ def _physical(view: str, q: Quantity) -> str:
         return DESCRIPTOR
     if q.unit in _POWER and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]) and not indicators.trailing("defining", view[max(0, q.start - 6) : q.start]):
         return NAME
-    if q.unit in _CAPACITY and _CLASS_NOUN.match(rest := view[q.unit_end : q.unit_end + 1]) and rest != "的" and _plant(view, q):
+    if q.unit in _CAPACITY and _CLASS_NOUN.match(rest := view[q.unit_end : q.unit_end + 1]) and rest != "的" and q.quote_end == q.unit_end and _plant(view, q):
         return NAME
     if q.unit in ("米", "英寸", "纳米", "毫米", "微米", "厘米") and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]):
         return DESCRIPTOR
@@ -256,6 +265,8 @@ def _counted(view: str, q: Quantity) -> str:
         return NONE
     if q.form == "chinese" and q.value is not None and q.value < 11 and not q.bare:
         return _small_count(view, q, after, left)
+    if q.form == "arabic" and _OF_COUNTED.match(view, q.unit_end):
+        return DESCRIPTOR  # 102项重大工程的285个项目
     if q.unit == "条" and (left.endswith(("“", "第")) or _policy(view, q)):
         return NAME
     return STATEMENT

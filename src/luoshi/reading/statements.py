@@ -342,6 +342,9 @@ def _indicator(
     if "其中" in raw_base[:3] and carried and base.endswith(("级", "类", "以上", "型")):
         name = carried.verb + base + carried.subject.removeprefix(carried.verb)  # 新增企业14家，其中国家级7家
         return name, carried.subject, carried.verb, "indicator.part"
+    if verb == base and carried is None and (before := _clause_before(c, low, c.start)):
+        name = before.removeprefix(indicators.verb_of(before)) + verb  # 打好保交房攻坚战，交付31.7万套
+        return name, name, verb, "indicator.clause.before"
     if indicators.is_dependent(base):
         apart = carried is None or any(mark in c.view[carried.end : low] for mark in "；;")
         root = _topic(c, low) if apart or carried is None else _root(base, carried)
@@ -431,6 +434,9 @@ def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried |
     name = indicators.tidy(noun[: indicators.predicate_cut(noun, not verb)])
     if not name:
         return None
+    if (listed := _AFTER_LIST.search(base)) is not None:
+        base = listed[1]  # 针对消费、生产等领域提出18条举措
+        verb = verb or indicators.verb_of(base)
     if not verb and "、" in base and not base.endswith(_OPENS_NOUN):
         return base + name, base + name, "", "indicator.list.counted"  # 甲、乙、丙3个项目
     if not verb and 0 < len(base) <= 8 and not base.endswith(_OPENS_NOUN) and base not in _PREPOSITIONS:
@@ -442,6 +448,7 @@ def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried |
 
 
 _AND_SO_ON = re.compile(r"等(?:[一-鿿]{0,4}(?:领域|方面|行业))?$")
+_AFTER_LIST = re.compile(r"、.*等(?:[一-鿿]{0,4}(?:领域|方面|行业))([一-鿿]{2,6})$")
 _SPENDING = re.compile(r"(?:计划|概算|预算|估算|累计)?总?(?:投资|融资)(?:额|规模)?$")
 _OPENS_NOUN = ("等", "的", "和", "及", "与", "在", "对", "为", "向", "从", "、", "以", "包括")
 
