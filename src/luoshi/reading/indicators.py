@@ -86,6 +86,8 @@ def _manner(text: str) -> str:
 def tidy(text: str) -> str:
     """Cut what cannot close a phrase, and brackets that do not match."""
     text = text.strip(" 、，：:；的了\n\r\t—-")
+    if not _BRACKETS.search(text):
+        return _INNER.sub("", text) if "实现" in text else text
     for opening, closing in zip(_OPEN, _CLOSE, strict=True):
         if text.count(opening) > text.count(closing):
             cut = text.rfind(opening)
@@ -96,6 +98,7 @@ def tidy(text: str) -> str:
     return _INNER.sub("", text.strip(" 、，：:；的了"))
 
 
+_BRACKETS = re.compile(r"[“（(《”）)》]")
 #: 电子信息产业实现营收: the verb of reaching says nothing inside a phrase
 _INNER = re.compile(r"(?<=[^“《]{2})(?<!可)实现(?=[^“]{1}|“)")
 

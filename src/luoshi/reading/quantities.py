@@ -22,13 +22,18 @@ _COUNTED = (
 _RANGE = r"(?:[-－—–~～]{1,2}|至|到)"
 _ARABIC_RANGE = rf"(?:{ARABIC})(?: ?{_RANGE} ?(?:{ARABIC})(?![0-9年.·•]))?"
 
+# Every alternative begins with a set of characters, what must stand before it is looked at afterwards:
+# so the scanner can leap from candidate to candidate.
 SCAN = re.compile(
-    rf"(?P<fraction>(?<=[占约近到了过国省市的])[0-9]{{1,2}}/[0-9]{{1,2}}(?![0-9/]))"
+    r"(?P<date>(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?|[0-9]{1,2}月(?:[0-9]{1,2}日)?)"
+    rf"|(?P<fraction>[0-9](?<=[占约近到了过国省市的].)[0-9]?/[0-9]{{1,2}}(?![0-9/]))"
     rf"|(?P<arabic>{_ARABIC_RANGE})"
     rf"|(?P<words>百分之[{CHINESE_DIGITS}十百点几]+|[{CHINESE_DIGITS}十百]+分之[{CHINESE_DIGITS}十百]+|一半)"
-    rf"|(?P<ordinal>(?<=[第前])[{CHINESE_DIGITS}十百]+)"
-    rf"|(?P<chinese>(?<![数几第分0-9])(?![零〇○]){CHINESE}(?=[{_COUNTED}]|[、和][{CHINESE_DIGITS}十]+[{_COUNTED}]|连[增升涨降冠丰跳])"
-    rf"|(?<=[破超过达])[十百千万亿]{{1,3}}(?=[，。；、）]))"
+    rf"|(?P<ordinal>[{CHINESE_DIGITS}十百](?<=[第前].)[{CHINESE_DIGITS}十百]*)"
+    rf"|(?P<chinese>[一二两三四五六七八九十百千万亿](?<![数几第分0-9].)"
+    rf"(?:[{CHINESE_DIGITS}十百千万亿]*(?:点[{CHINESE_DIGITS}]+)?"
+    rf"(?=[{_COUNTED}]|[、和][{CHINESE_DIGITS}十]+[{_COUNTED}]|连[增升涨降冠丰跳])"
+    rf"|(?<=[破超过达].)[百千万亿]{{0,2}}(?=[，。；、）])))"
 )
 
 _MORE = "余多几来"

@@ -93,7 +93,7 @@ def _figures(view: str, start: int, end: int, line_start: int) -> list[tuple[Qua
     quotes: list[tuple[int, int]] | None = None
     consumed = start
     for match in SCAN.finditer(view, start, end):
-        if match.start() < consumed:
+        if match.start() < consumed or match.lastgroup == "date":
             continue  # the 万 of 5万, the far end of a range
         q = quantity(view, match)
         if q is None or q.value is None:
@@ -229,8 +229,8 @@ def _by_unit(q: Quantity, first: Built) -> tuple[str, str | None]:
 def _clause_start(c: Context, pos: int, low: int) -> int:
     """Where the clause of a figure starts, not before ``low``."""
     view = c.view
-    start = max(low - 1, *(view.rfind(mark, low, pos) for mark in _DELIMITERS))
-    return start + 1
+    rfind = view.rfind
+    return max(low - 1, rfind("，", low, pos), rfind("；", low, pos), rfind("：", low, pos), rfind(",", low, pos), rfind(";", low, pos)) + 1
 
 
 def _comparator(q: Quantity, words: measures.Tail | None) -> str:
