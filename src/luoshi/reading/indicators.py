@@ -71,6 +71,8 @@ def strip_head(text: str) -> str:
             text = text[match.end() :]
             continue
         word = leading("scope", text) or _manner(text)
+        if not word and text[:2] in ("完成", "实现") and is_dependent(text[2:]):
+            word = text[:2]
         if not word or len(word) == len(text) or len(verb_of(text)) > len(word):
             return text
         text = text[len(word) :]
@@ -87,7 +89,7 @@ def tidy(text: str) -> str:
     """Cut what cannot close a phrase, and brackets that do not match."""
     text = text.strip(" 、，：:；的了\n\r\t—-")
     if not _BRACKETS.search(text):
-        return _INNER.sub("", text) if "实现" in text else text
+        return _GOAL.sub("", _INNER.sub("", text) if "实现" in text else text)
     for opening, closing in zip(_OPEN, _CLOSE, strict=True):
         if text.count(opening) > text.count(closing):
             cut = text.rfind(opening)
@@ -98,6 +100,7 @@ def tidy(text: str) -> str:
     return _INNER.sub("", text.strip(" 、，：:；的了"))
 
 
+_GOAL = re.compile(r"(?<=..)的?(?:主要)?预期目标$")
 _BRACKETS = re.compile(r"[“（(《”）)》]")
 #: 电子信息产业实现营收: the verb of reaching says nothing inside a phrase
 _INNER = re.compile(r"(?<=[^“《]{2})(?<!可)实现(?=[^“]{1}|“)")

@@ -195,7 +195,8 @@ def _time(view: str, q: Quantity) -> str:
 def _money(view: str, q: Quantity) -> str:
     rest = view[q.unit_end : q.unit_end + 6]
     if q.quote_end > q.unit_end and _CLASS_NOUN.match(view[q.quote_end : q.quote_end + 1]):
-        return STATEMENT if view[q.quote_end : q.quote_end + 1] in "的" and not q.bare else DESCRIPTOR
+        of = view[q.quote_end] == "的" and not q.bare and not _OWNER_BEFORE.search(view, max(0, q.start - 12), q.start)
+        return STATEMENT if of else DESCRIPTOR
     if q.bare and rest[:1] in "和、" and view[q.start - 1] in "过近超破达约":
         return STATEMENT
     if rest[:1] == "级" or (q.bare and _CLASS_NOUN.match(rest) and rest[:2] not in ("大关", "台阶", "以上", "左右", "关口", "门槛")):
@@ -228,13 +229,14 @@ def _physical(view: str, q: Quantity) -> str:
         return NONE
     if q.quote_end > q.unit_end and _CLASS_NOUN.match(view[q.quote_end : q.quote_end + 1]) and view[q.quote_end] != "的":
         return DESCRIPTOR
-    if q.bare and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]):
-        return DESCRIPTOR
+    behind = view[q.unit_end : q.unit_end + 1]
+    if q.form == "chinese" and _CLASS_NOUN.match(behind) and (q.bare or q.quote_end == q.unit_end):
+        return DESCRIPTOR  # 十万亩大枣基地
     if q.unit in _POWER and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]) and not indicators.trailing("defining", view[max(0, q.start - 6) : q.start]):
         return NAME
     if q.unit in _CAPACITY and _CLASS_NOUN.match(rest := view[q.unit_end : q.unit_end + 1]) and rest != "的" and q.quote_end == q.unit_end and _plant(view, q):
         return NAME
-    if q.unit in ("米", "英寸", "纳米", "毫米", "微米", "厘米") and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]):
+    if q.unit in ("米", "英寸", "纳米", "毫米", "微米", "厘米") and (q.value or 0) < 100 and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]):
         return DESCRIPTOR
     return STATEMENT
 
@@ -258,6 +260,8 @@ def _counted(view: str, q: Quantity) -> str:
         return STREAK
     if q.unit == "届":
         return STATEMENT if left.endswith(("举办", "承办", "开展")) else DATE
+    if q.form == "chinese" and view[q.start : q.end] == "二":
+        return NONE  # 二次创业, 二级: an ordinal; what is counted is 两
     if q.value == 1 and q.form == "chinese":
         alone = q.unit in _BUILT and after[:1] in _ENDS and left[-1:] not in "每这那同另第设"
         return STATEMENT if alone else NONE

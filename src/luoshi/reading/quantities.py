@@ -16,7 +16,7 @@ from luoshi.reading.numerals import ARABIC, CHINESE, CHINESE_DIGITS, MULTIPLIERS
 
 #: What may follow a Chinese numeral for it to be looked at: a classifier or unit, after 余 and 万.
 _COUNTED = (
-    "个家项件条座所处台套部辆列张场册株支种类起宗例对栋幢间架艘口眼枚盏门只头匹片块份篇轮次剂段笔款组届"
+    "个家项件条座所处台套部辆列张场册株支种类起宗例对栋幢间架艘口眼枚盏只头匹片块份篇轮次剂段笔款组届"
     "人名户位元美欧港万亿公里米平亩吨斤立方千兆度年岁天小分成倍番月％%多余扇"
 )
 _RANGE = r"(?:[-－—–~～]{1,2}|至|到)"

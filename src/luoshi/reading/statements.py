@@ -44,6 +44,7 @@ class Carried(NamedTuple):
     verb: str  # 新建: shared by the members of a list
     measure: str
     direction: str | None
+    unit: str | None = None
     recent: tuple[str, ...] = ()  # what the sentence measured so far, for 甲3亿元，乙5亿元，分别增长…
 
 
@@ -276,7 +277,7 @@ def _plain(c: Context, q: Quantity, low: int, carried: Carried | None, stop: int
         indicator = f"{indicator}年均{words.change.removeprefix('同比')}"
     rules = ("kind.statement", rule, named, *(("comparator.before",) if words.comparator else ()), *(("comparator.after",) if q.comparator else ()), *(("base.from",) if source else ()))
     hedge = words.hedge
-    left = Carried(_end_of(view, q, named, stop), subject, indicator, verb, measure, direction)
+    left = Carried(_end_of(view, q, named, stop), subject, indicator, verb, measure, direction, q.unit)
     return Built(measure, direction, _comparator(q, words), indicator, source, hedge, _unit(q), words.base, left, rules)
 
 
@@ -317,6 +318,10 @@ def _indicator(
         made = _of(q, base, clause.group() if clause else "的", "")
         if made:
             return made
+    if q.unit_kind == "money" and not view.startswith(("资金", "专项", "债"), q.quote_end):
+        spending = base if base in lexicon.word_class("money") else passed if not base and passed in lexicon.word_class("money") else ""
+        if spending and (spent := _spent(c, q, spending)):
+            return spent, spending, "", "indicator.purpose"
     noun = _noun_behind(view, q, stop) if measure in ("level", "change", "rate", "ratio") else ""
     if noun and measure in ("rate", "ratio") and base:
         noun = ""
@@ -336,7 +341,10 @@ def _indicator(
     if not base:
         return _carried(c, low, carried, passed, each)
     verb = indicators.verb_of(base)
-    if verb == base and q.unit_kind != "money" and carried and carried.verb and carried.subject.startswith(carried.verb):
+    if verb == base and view[q.quote_end : q.quote_end + 1] == "、" and (shared := _NOUN_AHEAD.match(view, q.quote_end, c.end)):
+        name = verb + indicators.tidy(shared[1])  # 新建103个、修缮60个农村互助幸福院
+        return name, name, verb, "indicator.noun.ahead"
+    if verb == base and q.unit == getattr(carried, "unit", None) and carried and carried.verb and carried.subject.startswith(carried.verb):
         name = verb + carried.subject[len(carried.verb) :]
         return name, name, verb, "indicator.verb.changed"
     if "其中" in raw_base[:3] and carried and base.endswith(("级", "类", "以上", "型")):
@@ -366,6 +374,7 @@ def _root(base: str, carried: Carried) -> str:
 
 
 _NEEDS_ALL = ("占", "总", "惠", "受", "年度投资", "完成", "计划", "高于", "低于", "对")
+_NOUN_AHEAD = re.compile(r"、[一-鿿]{2,4}[0-9.]+[万亿多余]*(?:个|家|所|座|条|套|户|公里|万亩|亩|处|台|项|名)(?:以上)?([一-鿿“”（）]{2,20})")
 _PREPOSITIONS = frozenset(("要", "将", "已", "共", "再", "又", "还", "也", "并", "约", "使", "让", "为", "对", "向", "在", "给", "帮助", "从", "将", "由"))
 
 
@@ -438,7 +447,10 @@ def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried |
         base = listed[1]  # 针对消费、生产等领域提出18条举措
         verb = verb or indicators.verb_of(base)
     if not verb and "、" in base and not base.endswith(_OPENS_NOUN):
-        return base + name, base + name, "", "indicator.list.counted"  # 甲、乙、丙3个项目
+        verb = indicators.verb_of(base)  # 改造提升甲、乙、丙3个示范点
+        if not verb:
+            name = base + name if len(base) + len(name) < 32 else name
+            return name, name, "", "indicator.list.counted"  # 甲、乙、丙3个项目
     if not verb and 0 < len(base) <= 8 and not base.endswith(_OPENS_NOUN) and base not in _PREPOSITIONS:
         verb = base  # 为基层送100场展览: the members of the list share it
     if verb and verb == indicators.trailing("defining", base) and len(base) <= 8 and base not in _PREPOSITIONS:
