@@ -73,7 +73,7 @@ def strip_head(text: str) -> str:
         word = leading("scope", text) or _manner(text)
         if not word and text[:2] in ("完成", "实现") and is_dependent(text[2:]):
             word = text[:2]
-        if not word or len(word) == len(text) or len(verb_of(text)) > len(word):
+        if not word or len(verb_of(text)) > len(word):
             return text
         text = text[len(word) :]
     return text
@@ -123,6 +123,8 @@ def distribute(subject: str, count: int) -> list[str] | None:
     >>> distribute("粮食播面、总产", 2)
     ['粮食播面', '粮食总产']
     """
+    if count == 3 and _THREE_SECTORS.search(subject):
+        return ["第一产业比重", "第二产业比重", "第三产业比重"]
     if "分别" in subject[2:-1]:
         front, _, back = subject.partition("分别")
         named = distribute(front, count)
@@ -133,6 +135,9 @@ def distribute(subject: str, count: int) -> list[str] | None:
     if parts is None:
         return None
     return _share_head(_share_tail(parts))
+
+
+_THREE_SECTORS = re.compile(r"(?:三次产业|一二三次?产业|三产|一、二、三次?产业).{0,4}(?:结构|比例|比重|构成|之比|比)")
 
 
 def _members(subject: str, count: int) -> list[str] | None:

@@ -36,7 +36,8 @@ _CONCRETE = re.compile(
 )
 _CIRCLE = re.compile(r"[一-鿿“]{0,8}?(?:圈|生活|通勤|通达|抵达|到达|交通|服务|直达|经济|响应|步行|医疗|救援)")
 _DURATION_VERB = re.compile(r"(?:最多|至多|压缩|缩短|缩减|压减|减少|减|提前|提速|降|快|达|为|仅|只需|不超过|提高|平均|超过|延长|增加|少于|限时|在|期|寿命|天数)[到至了为在]?$")
-_CLASS_NOUN = re.compile(r"^(?:及)?[一-鿿“（]")
+_CLASS_ONE_IN_PAIR = re.compile(r"(?:1 ?[:：∶] ?[0-9.]+|[0-9.]+ ?[:：∶] ?1)(?![0-9.:：∶])")
+_NOUN = re.compile(r"^(?:及)?[一-鿿“（]")
 _COUNT_AFTER = re.compile(r"[^，。；]{0,14}?[0-9]+[余多万]*[个家项处户人名座]")
 _MONEY_OWNER = re.compile(r"的(?:大)?(?:[0-9]+家|企业|项目|产业|县|镇|集团|园区|集群|公司|品牌|大企业)")
 _OWNER_AFTER = re.compile(r"的[一-鿿]{0,10}(?:企业|集团|产业|集群|项目|园区|公司|品牌|市场|社区|县|镇)")
@@ -139,6 +140,7 @@ def _unitless(view: str, q: Quantity, before: str, after: str, line_start: int) 
     return STATEMENT if not q.bare else NONE
 
 
+_ONE_IN_PAIR = re.compile(r"(?:1 ?[:：∶] ?[0-9.]+|[0-9.]+ ?[:：∶] ?1)(?![0-9.:：∶])")
 _NOUN = re.compile(r"[^，。；：、\n！？0-9]*")
 _RATIO_WORDS = re.compile(r"(?:比例|结构|之?比|比重|构成|系数|指数|密度|弹性|倍数|得分|评分|总分)[由从]?[^，。；、]{0,6}(?:为|到|至|达|达到|是|优化|调整)*[^，。；]{0,12}$")
 
@@ -149,10 +151,14 @@ def _plain(view: str, q: Quantity, before: str, after: str) -> str:
         return NONE
     if after == "大" and _CONCRETE.search(_NOUN.match(view, q.end + 1).group()):  # type: ignore[union-attr]
         return STATEMENT
-    if before in "第:：∶/" or after in ":：∶/":
-        low = max(0, q.start - 30)
-        if _RATIO_WORDS.search(view, low, q.start) and (after in ":：∶" or before in ":：∶"):
-            return STATEMENT
+    if before in ":：∶" or after in ":：∶":
+        head = q.start
+        while head and view[head - 1] in "0123456789.:：∶ ":
+            head -= 1
+        if not _RATIO_WORDS.search(view, max(0, head - 30), head):
+            return NONE
+        return NONE if _ONE_IN_PAIR.match(view, head) and q.value == 1 else STATEMENT  # 2.1∶1
+    if before in "第/" or after == "/":
         return NONE
     if after not in _ENDS and after not in "左以之多":
         return NAME if after in "强号线级A" else NONE
@@ -260,6 +266,8 @@ def _counted(view: str, q: Quantity) -> str:
         return STREAK
     if q.unit == "届":
         return STATEMENT if left.endswith(("举办", "承办", "开展")) else DATE
+    if q.unit == "次" and after.startswith("产业"):
+        return NAME
     if q.form == "chinese" and view[q.start : q.end] == "二":
         return NONE  # 二次创业, 二级: an ordinal; what is counted is 两
     if q.value == 1 and q.form == "chinese":

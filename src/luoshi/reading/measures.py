@@ -157,7 +157,7 @@ def measure(q: Quantity, words: Tail, base: str, compared: bool, after: str) -> 
     if change and not words.to and (compared or change in _ABSOLUTE_CHANGE) and change not in _CHANGE_NOUNS:
         if change not in ("高于", "低于") or compared:
             return "change", words.direction, "measure.change.verb"
-    if q.unit is None and base.endswith("比"):
+    if q.unit is None and (base.endswith("比") or after[:1] in (":", "：", "∶")):
         return "ratio", None, "measure.ratio"
     if compared and not words.to and change:
         return "change", words.direction, "measure.change.compared"

@@ -18,7 +18,7 @@ from luoshi.reading.quantities import SCAN, Quantity, quantity
 
 _PARAGRAPH = re.compile(r"[^\n\r]+")
 _SENTENCE = re.compile(r"[^。！？!?]+")
-_JOIN = re.compile(r"^[、，和及与 ]{0,2}(?:以及|第)?(?:近|约|超|超过)?$")
+_JOIN = re.compile(r"^(?:[:：∶]|[、，和及与 ]{0,2}(?:以及|第)?(?:近|约|超|超过)?)$")
 _RANK_LEFT = re.compile(
     r"(?:[，、]|均|都|分别|已|也|始终|长期|一直|依然|稳定|连续多年|继续|连续|持续|首次|再次|稳|总体|综合)*(?:居于|居|列|排名|排|位居|位列|位|名列|进入|跻身|跃居|跃升至|升至|上升到|上升至|提升至|保持在|保持|达到|前移至|进位至|进位到|上升为|升为|晋升|升到|保持全|成为|作为|评价)*"
     r"(?:(?:在)?(?:全[国省市区县球州盟]|世界|亚洲|[东中西]{1,2}部(?:地区|省份)?|内地|国内|省内|市内|全球|国家|同类|各[市县省区])[一-鿿]{0,8})?第?$"
@@ -28,7 +28,7 @@ _MOVED = re.compile(r"[将把](?!来|军|要|领|近|关|握|手|会)(?=[^将把
 _DONE = re.compile(r"(?:已|了|现有|目前)[^，。；]{0,10}$")
 _TARGET_IN_REVIEW = re.compile(r"(?:目标|任务|计划)[^，。；]{0,4}(?:是|为)?[^，。；]{0,2}$")
 _DELIMITERS = "，；：,;"
-_RIGHT = re.compile(r"(?:（[^）\n]{0,20}）|“[^”\n]{0,30}”|[^，。；：、！？,;!?\n\r）)（(“”])*")
+_RIGHT = re.compile(r"(?:（[^）\n]{0,20}）|“[^”\n]{0,30}”|[^，。；：∶、！？,:;!?\n\r）)（(“”])*")
 _LIMITS = frozenset(("大关", "台阶", "关口", "门槛"))
 _RIGHT_KINDS = frozenset(("count", "person", "noun", ""))
 _RANK_UNITS = frozenset(("位", "名", "方阵", "梯队", "档", "等次"))
@@ -184,7 +184,7 @@ def _group(c: Context, group: list[tuple[Quantity, str]], carried: Carried | Non
     if carried and "indicator.carried" in first.rules and "分别" in c.view[low : q.start] and len(set(carried.recent[-len(group) :])) == len(group):
         names: list[str] | None = list(carried.recent[-len(group) :])
     else:
-        touching = q.quote_end == group[1][0].start
+        touching = q.quote_end == group[1][0].start or (first.measure == "ratio" and len(group) == 2)
         names = None if touching else indicators.distribute(first.indicator, len(group))
     return _row(group, first, names)
 
@@ -431,7 +431,7 @@ def _before_next(view: str, start: int, right: str) -> str:
 def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried | None) -> tuple[str, str, str, str] | None:
     """An indicator from the noun behind the figure, with the verb before it."""
     verb = indicators.trailing("defining", base) if base else (passed if indicators.trailing("defining", passed) == passed else "")
-    if noun[0] == "的" or q.unit_kind == "percent":
+    if noun[0] == "的" or q.unit_kind == "percent" or q.form in ("words", "fraction"):
         return _of(q, base, noun, verb)
     spending = q.unit_kind in ("money", "measure", "time", "times")
     if spending and base and not (verb and base not in lexicon.word_class("money")) and len(base) > 2 and not base.endswith(("等", "对", "向", "为")):
@@ -468,7 +468,7 @@ _OPENS_NOUN = ("等", "的", "和", "及", "与", "在", "对", "为", "向", "�
 def _of(q: Quantity, base: str, noun: str, verb: str) -> tuple[str, str, str, str] | None:
     """97%的村…超过10万元 speaks of 村; 投资28亿元的某项目 of that project's 投资."""
     thing = noun.removeprefix("的")
-    if q.unit_kind == "percent" and not base:
+    if (q.unit_kind == "percent" or q.form in ("words", "fraction")) and not base:
         name = indicators.tidy(thing)
         return (name, name, "", "indicator.of") if name else None
     if q.unit_kind == "money" and (spent := _SPENDING.search(base)):
