@@ -145,13 +145,6 @@ def unit_at(view: str, pos: int) -> tuple[str, str] | None:
     return None
 
 
-def _multiplier_at(view: str, pos: int) -> str:
-    for word in lexicon.multipliers_by_first().get(view[pos : pos + 1], ()):
-        if view.startswith(word, pos):
-            return word
-    return ""
-
-
 def _comparator_at(view: str, pos: int) -> tuple[int, str | None]:
     """Trailing comparator at ``pos``: (its end, its name); (pos, None) where there is none."""
     if view[pos : pos + 1] not in _AFTER_FIRST:
@@ -174,7 +167,10 @@ def quantity(view: str, match: re.Match[str]) -> Quantity | None:
     if value is None:
         return None
     bare = form == "chinese" and not any(c in CHINESE_DIGITS or c == "十" for c in text)
-    pos, factor, inexact = _scale(view, end)
+    scale = _SCALE.match(view, end)
+    assert scale is not None  # every part is optional
+    pos = scale.end()
+    inexact = scale[1] is not None or scale[3] is not None
     if form == "chinese" and not inexact and text[-1] in "万亿" and view[end] in _MORE:
         inexact = True
     found = unit_at(view, pos) or (unit_at(view, pos + 1) if view[pos : pos + 1] == " " else None)
@@ -185,15 +181,14 @@ def quantity(view: str, match: re.Match[str]) -> Quantity | None:
             pos += 1 + len(per[0])
     unit, kind = found or (("%", "percent") if text == "一半" else (None, ""))
     unit_end = pos
-    if high is None and view[pos : pos + 1] in "-－—–~～至到":
+    if high is None and view[pos : pos + 1] in _RANGE_MARKS:
         pos, high = _far_end(view, pos, unit)
-    if high is not None:
-        factor_low = factor
-        value, high = value * factor_low, high * factor
-        if value > high > 0 and factor_low == 1:
-            high = None
-    else:
-        value *= factor
+    if scale[2]:
+        factor = MULTIPLIERS[scale[2]]
+        value = value * factor
+        high = None if high is None else high * factor
+    if high is not None and value > high > 0:
+        high = None
     pos, after = _comparator_at(view, pos)
     if inexact and after is None:
         after = "ge"
@@ -214,23 +209,9 @@ def _value_of(text: str) -> tuple[Decimal | None, Decimal | None]:
     return number_value(text), None
 
 
-def _scale(view: str, pos: int) -> tuple[int, Decimal, bool]:
-    """余 and 万 after the numeral: (position, factor, whether the numeral is rounded down)."""
-    inexact = False
-    if view[pos : pos + 1] == " ":
-        pos += 1
-    if view[pos : pos + 1] in _MORE and pos < len(view):
-        inexact, pos = True, pos + 1
-    word = _multiplier_at(view, pos)
-    if not word:
-        return pos, _ONE, inexact
-    pos += len(word)
-    if view[pos : pos + 1] in _MORE and pos < len(view):
-        inexact, pos = True, pos + 1
-    return pos, MULTIPLIERS[word], inexact
-
-
-_ONE = Decimal(1)
+#: 余 and 万 after a numeral, each at most once: 5000余万, 1.2万多
+_SCALE = re.compile(rf" ?([{_MORE}])?({'|'.join(sorted(MULTIPLIERS, key=len, reverse=True))})?([{_MORE}])?")
+_RANGE_MARKS = frozenset("-－—–~～至到")
 
 
 def _far_end(view: str, pos: int, unit: str | None) -> tuple[int, Decimal | None]:
@@ -239,11 +220,13 @@ def _far_end(view: str, pos: int, unit: str | None) -> tuple[int, Decimal | None
     if not match:
         return pos, None
     far = number_value(match[1])
-    after, factor, _ = _scale(view, match.end())
+    scale = _SCALE.match(view, match.end())
+    assert scale is not None
+    after = scale.end()
     found = unit_at(view, after)
     if far is None or (found[0] if found else None) != unit:
         return pos, None
-    return after + len(unit or ""), far * factor
+    return after + len(unit or ""), far * MULTIPLIERS[scale[2]] if scale[2] else far
 
 
 def _clean_unit(unit: str | None) -> str | None:

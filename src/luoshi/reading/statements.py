@@ -17,7 +17,6 @@ from luoshi.reading.model import Section, Statement
 from luoshi.reading.quantities import SCAN, Quantity, quantity
 
 _PARAGRAPH = re.compile(r"[^\n\r]+")
-_SENTENCE = re.compile(r"[^。！？!?]+")
 _JOIN = re.compile(r"^(?:[:：∶]|[、，和及与 ]{0,2}(?:以及|第)?(?:近|约|超|超过)?)$")
 _RANK_LEFT = re.compile(
     r"(?:[，、]|均|都|分别|已|也|始终|长期|一直|依然|稳定|连续多年|继续|连续|持续|首次|再次|稳|总体|综合)*(?:居于|居|列|排名|排|位居|位列|位|名列|进入|跻身|跃居|跃升至|升至|上升到|上升至|提升至|保持在|保持|达到|前移至|进位至|进位到|上升为|升为|晋升|升到|保持全|成为|作为|评价)*"
@@ -76,25 +75,42 @@ def read_statements(view: str, raw: str, sections: tuple[Section, ...], year: in
             clock = periods.start_clock(section, year)
         previous = section
         for paragraph in _PARAGRAPH.finditer(view, section.start, section.end):
-            first = True
-            for sentence in _SENTENCE.finditer(view, *paragraph.span()):
-                start, end = sentence.span()
-                if first:
-                    clock, first = periods.turn(clock, view[start : min(end, start + 80)], year), False
-                figures = _figures(view, start, end, paragraph.start())
-                if figures:
-                    found = periods.mentions(view, start, end, clock, year)
-                    context = Context(view, start, end, index, section.part, clock, found)
-                    yield from _sentence(context, raw, figures)
+            start, end = paragraph.span()
+            clock = periods.turn(clock, view[start : _sentence_end(view, start, min(end, start + 80))], year)
+            figures = _figures(view, start, end)
+            first = 0
+            while first < len(figures):
+                stop = _sentence_end(view, figures[first][0].start, end)
+                last = first + 1
+                while last < len(figures) and figures[last][0].start < stop:
+                    last += 1
+                begin = _sentence_start(view, start, figures[first][0].start)
+                found = periods.mentions(view, begin, stop, clock, year)
+                context = Context(view, begin, stop, index, section.part, clock, found)
+                yield from _sentence(context, raw, figures[first:last])
+                first = last
 
 
-def _figures(view: str, start: int, end: int, line_start: int) -> list[tuple[Quantity, str]]:
-    """The numerals of a sentence that say something, each with statement, rank or streak."""
+_SENTENCE_MARK = re.compile(r"[。！？!?]")
+
+
+def _sentence_end(view: str, pos: int, end: int) -> int:
+    match = _SENTENCE_MARK.search(view, pos, end)
+    return match.start() if match else end
+
+
+def _sentence_start(view: str, start: int, pos: int) -> int:
+    rfind = view.rfind
+    return max(start - 1, rfind("。", start, pos), rfind("！", start, pos), rfind("？", start, pos), rfind("!", start, pos), rfind("?", start, pos)) + 1
+
+
+def _figures(view: str, start: int, end: int) -> list[tuple[Quantity, str]]:
+    """The numerals of a paragraph that say something, each with statement, rank or streak."""
     out: list[tuple[Quantity, str]] = []
     quotes: list[tuple[int, int]] | None = None
     consumed = start
     for match in SCAN.finditer(view, start, end):
-        if match.start() < consumed or match.lastgroup == "date":
+        if match.lastgroup == "date" or match.start() < consumed:
             continue  # the 万 of 5万, the far end of a range
         q = quantity(view, match)
         if q is None or q.value is None:
@@ -102,7 +118,7 @@ def _figures(view: str, start: int, end: int, line_start: int) -> list[tuple[Qua
         consumed = q.unit_end
         if quotes is None:
             quotes = kinds.quoted_spans(view, start, end)
-        kind = kinds.kind(view, q, quotes, line_start)
+        kind = kinds.kind(view, q, quotes, start)
         if kind in _SAYING:
             out.append((q, kind))
     return out

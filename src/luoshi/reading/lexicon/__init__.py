@@ -12,8 +12,6 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from luoshi.reading.numerals import MULTIPLIERS
-
 
 class Unit(NamedTuple):
     """A unit of measure as written and its kind (count, money, percent, …)."""
@@ -54,15 +52,6 @@ def units_by_first() -> MappingProxyType[str, tuple[Unit, ...]]:
         for form in entry["forms"]:
             table.setdefault(form[0], []).append(Unit(form, kind))
     return MappingProxyType({c: tuple(sorted(us, key=lambda u: -len(u.form))) for c, us in table.items()})
-
-
-@cache
-def multipliers_by_first() -> MappingProxyType[str, tuple[str, ...]]:
-    """万, 万亿, 千万 … by first character, longest first."""
-    table: dict[str, list[str]] = {}
-    for word in MULTIPLIERS:
-        table.setdefault(word[0], []).append(word)
-    return MappingProxyType({c: tuple(sorted(ws, key=len, reverse=True)) for c, ws in table.items()})
 
 
 @cache
