@@ -63,16 +63,16 @@ def kind(view: str, q: Quantity, quotes: list[tuple[int, int]], line_start: int)
     start, end = q.start, q.end
     before = view[start - 1] if start else "\n"
     after = view[end : end + 1] or "\n"
-    if _RUN.match(view, start) and "连" in view[end : end + 2]:
+    if "连" in view[end : end + 2] and _RUN.match(view, start):
         return STREAK
-    if quotes and any(a < start and end < b for a, b in quotes):
+    if quotes and _inside(quotes, start, end):
         limited = view.endswith(("最多", "不超过", "不低于"), 0, start)
         return NAME if not limited and (q.unit_kind not in ("money", "percent") or before in "“《‘") else STATEMENT
     if before == "第":
         return _ordinal(view, q)
     if before == "前" and view[start - 2 : start - 1] != "提":
         return _front(view, q)
-    if before == "每" and q.bare or _ONE_OF.match(view, q.unit_end):
+    if before == "每" and q.bare or (view.find("之一", q.unit_end, q.unit_end + 6) >= 0 and _ONE_OF.match(view, q.unit_end)):
         return DESCRIPTOR
     if before in ":：∶" and start > 1 and view[start - 2].isdigit() and q.unit_end > end and not q.unit:
         return NAME  # 1∶25万地质调查
@@ -85,6 +85,15 @@ def kind(view: str, q: Quantity, quotes: list[tuple[int, int]], line_start: int)
     if q.unit_kind == "":
         return _unitless(view, q, before, after, line_start)
     return _BY_KIND.get(q.unit_kind, _counted)(view, q)
+
+
+def _inside(quotes: list[tuple[int, int]], start: int, end: int) -> bool:
+    for opening, closing in quotes:
+        if opening > start:
+            return False
+        if end < closing:
+            return True
+    return False
 
 
 def _latin_after(view: str, q: Quantity, after: str) -> bool:

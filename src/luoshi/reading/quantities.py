@@ -155,18 +155,29 @@ def _comparator_at(view: str, pos: int) -> tuple[int, str | None]:
     return pos, None
 
 
+_DIGITS = frozenset(CHINESE_DIGITS + "十")
 _AFTER_FIRST = frozenset("及以之左上前许多余有起开内")
 
 
-def quantity(view: str, match: re.Match[str]) -> Quantity | None:
-    """Read outwards from a numeral found by :data:`SCAN`; None when its characters are no number."""
-    start, end = match.span()
-    form = match.lastgroup or ""
+def quantity(view: str, start: int, end: int, form: str) -> Quantity | None:
+    """Read outwards from a numeral found by :data:`SCAN`; None when its characters are no number.
+
+    Args:
+        view: Normalised text.
+        start, end: The numeral.
+        form: The group of :data:`SCAN` that found it.
+    """
     text = view[start:end]
-    value, high = _value_of(text)
-    if value is None:
-        return None
-    bare = form == "chinese" and not any(c in CHINESE_DIGITS or c == "十" for c in text)
+    high: Decimal | None = None
+    bare = False
+    value: Decimal | None
+    if text.isdecimal():
+        value = Decimal(text)
+    else:
+        value, high = _value_of(text)
+        if value is None:
+            return None
+        bare = form == "chinese" and not any(c in _DIGITS for c in text)
     scale = _SCALE.match(view, end)
     assert scale is not None  # every part is optional
     pos = scale.end()

@@ -110,10 +110,11 @@ def _figures(view: str, start: int, end: int) -> list[tuple[Quantity, str]]:
     quotes: list[tuple[int, int]] | None = None
     consumed = start
     for match in SCAN.finditer(view, start, end):
-        if match.lastgroup == "date" or match.start() < consumed:
+        form = match.lastgroup
+        if form == "date" or match.start() < consumed:
             continue  # the 万 of 5万, the far end of a range
-        q = quantity(view, match)
-        if q is None or q.value is None:
+        q = quantity(view, match.start(), match.end(), form or "")
+        if q is None:
             continue
         consumed = q.unit_end
         if quotes is None:
@@ -275,7 +276,7 @@ def _plain(c: Context, q: Quantity, low: int, carried: Carried | None, stop: int
     if base and base[-1] in "由从的末底初年期来”" and (match := _SOURCE.search(base)):
         source = True
         base = view[low : measures.tail(view, low, low + match.start()).base]
-    if (moved := _MOVED.search(base)) is not None:
+    if ("将" in base or "把" in base) and (moved := _MOVED.search(base)) is not None:
         base = base[moved.end() :]
     if compared and base:
         inner = measures.tail(view, low, low + len(base))
@@ -414,6 +415,8 @@ _CLAUSE = re.compile(r"[^，。；：！？,;!?\n\r]*")
 
 def _noun_behind(view: str, q: Quantity, stop: int) -> str:
     """The noun that a classifier carries: 56个[省重点项目]; the empty string where there is none."""
+    if q.quote_end >= stop or view[q.quote_end] in _NO_NOUN:
+        return ""
     match = _RIGHT.match(view, q.quote_end, stop)
     right = match.group() if match else ""
     if match and match.end() == stop:
@@ -426,13 +429,16 @@ def _noun_behind(view: str, q: Quantity, stop: int) -> str:
         right = right[1:]
     if q.unit == "次" and right and not right.startswith(("全会", "会议")):
         return right
-    if not right or right[0] in " 和及与并且至到" or right[-2:] in _LIMITS:
+    if not right or right[-2:] in _LIMITS:
         return ""
     if right[0] == "的":
         return right
     if indicators.begins_predicate(right) and not right.startswith(("发展", "改造", "建设", "投入", "实施")):
         return ""
     return right
+
+
+_NO_NOUN = frozenset("，。；：∶、！？,:;!?\n\r）)（( 和及与并且至到")
 
 
 def _before_next(view: str, start: int, right: str) -> str:
