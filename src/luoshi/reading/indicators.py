@@ -14,7 +14,7 @@ from luoshi.reading import lexicon
 
 _OPEN, _CLOSE = "“（(《", "”）)》"
 _LEAD_NOISE = re.compile(
-    r"^(?:[ 、，,：:—\-·①-⑳]|[一二三四五六七八九十]{1,3}、|“[七八九十]{1,2}[一二三四五六]?五”(?:时期|期间|期末|末)?|(?:到|至|截至|截止)?(?:19|20)?[0-9]{2,4}年(?:度|底|末|初)?|其中[，、：:]?|[一二三四五六七八九十]是|[0-9]{1,2}月(?:底|末|份)?|到年底|截至目前|同时)+"
+    r"^(?:[ 、，,：:—\-·①-⑳]|[一二三四五六七八九十]{1,3}、|[0-9]{1,2}[、.](?![0-9])|“[七八九十]{1,2}[一二三四五六]?五”(?:时期|期间|期末|末)?|(?:到|至|截至|截止)?(?:19|20)?[0-9]{2,4}年(?:度|底|末|初)?|其中[，、：:]?|[一二三四五六七八九十]是|[0-9]{1,2}月(?:底|末|份)?|到年底|截至目前|同时)+"
 )
 _PREFIX_SPAN = re.compile(r"^[（(][一二三四五六七八九十0-9]{1,3}[）)]")
 _TRAIL = re.compile(r"(?:[ 、，：:（(]|总量|总数|数量|人数)$")
@@ -181,9 +181,12 @@ def _common_tail(member: str, last: str) -> str:
         cut = last.find("占")
         return last[cut:] if cut > 0 else ""
     head = trailing("indicatorhead", last) or trailing("closing", last)
-    if len(member) < len(last) and len(last) - len(member) >= len(head):
-        return last[_modifier_length(member, last) :]
-    return head
+    cut = _modifier_length(member, last)
+    if cut:
+        return last[cut:]
+    if head and len(member) > 3 and len(head) > 1:
+        return head
+    return last[len(member) :] if len(last) - len(member) >= len(head) else head
 
 
 def _modifier_length(member: str, last: str) -> int:
@@ -194,7 +197,7 @@ def _modifier_length(member: str, last: str) -> int:
             cut = last.find(end) + size
             if 1 < cut < len(last):
                 return cut
-    return len(member)
+    return 0
 
 
 def _share_head(parts: list[str]) -> list[str]:

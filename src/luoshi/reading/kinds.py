@@ -108,7 +108,12 @@ def _code(view: str, q: Quantity, before: str) -> str:
     return NAME
 
 
+_FIRST_PLACE = re.compile(r"(?:摆|放|置|摆放|列|排|始终|作为)(?:在|到|于|为)?(?:更加突出的|突出的|首要的)?第$")
+
+
 def _ordinal(view: str, q: Quantity) -> str:
+    if q.value == 1 and _FIRST_PLACE.search(view, max(0, q.start - 12), q.start):
+        return NONE  # 把安全放在第一位
     after = view[q.end : q.end + 12]
     if after[:1] == "一" or (_ORDINAL_NAME.match(after) and not after.startswith("次")):
         return NAME

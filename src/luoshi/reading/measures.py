@@ -22,7 +22,7 @@ _CHANGE_NOUNS = frozenset(
 #: verbs that by themselves make an absolute figure a change (标准提高30元), without 比上年
 _ABSOLUTE_CHANGE = frozenset(
     "提高 上升 上涨 下降 降低 回落 缩短 下调 上调 上浮 下浮 提升 增长 增加 减少 同比增长 同比下降 调增 调减 净增 多增 收窄 缩小 扩大 压缩 "
-    "前移 后移 跃升 上移 延长 增收 高出 高于 低于 提标 压减 精简 缩减".split()
+    "削减 前移 后移 跃升 上移 延长 增收 高出 高于 低于 提标 压减 精简 缩减".split()
 )
 _GROWTH_GOAL = re.compile(r"(?:增长|增速|增幅|涨幅).{0,6}(?:目标|预期)(?:值|确定|设定)?$")
 _CUT = re.compile(r"(?:压减|压缩|减少|降低|削减|精简|提高|增加)(?=[一-鿿]{2})")

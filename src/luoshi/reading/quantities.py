@@ -190,20 +190,27 @@ def quantity(view: str, start: int, end: int, form: str) -> Quantity | None:
         if view[pos : pos + 1] == "/" and (per := unit_at(view, pos + 1)):
             found = (f"{found[0]}/{per[0]}", found[1])  # 1000元/头
             pos += 1 + len(per[0])
-    unit, kind = found or (("%", "percent") if text == "一半" else (None, ""))
+    unit, kind = found or (("%", "percent") if text == "一半" or text.startswith("百分之") else (None, ""))
     unit_end = pos
     if high is None and view[pos : pos + 1] in _RANGE_MARKS:
         pos, high = _far_end(view, pos, unit)
     if scale[2]:
         factor = MULTIPLIERS[scale[2]]
-        value = value * factor
-        high = None if high is None else high * factor
+        value = _scaled(value, factor)
+        high = None if high is None else _scaled(high, factor)
     if high is not None and value > high > 0:
         high = None
     pos, after = _comparator_at(view, pos)
     if inexact and after is None:
         after = "ge"
     return Quantity(start, end, pos, form, value, high, _clean_unit(unit), kind, after, bare, unit_end)
+
+
+def _scaled(value: Decimal, factor: Decimal) -> Decimal:
+    """The product, without the zeros behind the point that 1.2 × 10000 leaves."""
+    product = value * factor
+    whole = product.to_integral_value()
+    return whole if whole == product else product
 
 
 def _value_of(text: str) -> tuple[Decimal | None, Decimal | None]:
@@ -237,7 +244,7 @@ def _far_end(view: str, pos: int, unit: str | None) -> tuple[int, Decimal | None
     found = unit_at(view, after)
     if far is None or (found[0] if found else None) != unit:
         return pos, None
-    return after + len(unit or ""), far * MULTIPLIERS[scale[2]] if scale[2] else far
+    return after + len(unit or ""), _scaled(far, MULTIPLIERS[scale[2]]) if scale[2] else far
 
 
 def _clean_unit(unit: str | None) -> str | None:

@@ -26,7 +26,7 @@ _SOURCE = re.compile(r"(?:分别)?[由从](?:[^，。；、由从]{0,10}[年末�
 _MOVED = re.compile(r"[将把](?!来|军|要|领|近|关|握|手|会)(?=[^将把]{2,}$)")
 _DONE = re.compile(r"(?:已|了|现有|目前)[^，。；]{0,10}$")
 _TARGET_IN_REVIEW = re.compile(r"(?:目标|任务|计划)[^，。；]{0,4}(?:是|为)?[^，。；]{0,2}$")
-_DELIMITERS = "，；：,;"
+_DELIMITERS = "，；：,;:"
 _RIGHT = re.compile(r"(?:（[^）\n]{0,20}）|“[^”\n]{0,30}”|[^，。；：∶、！？,:;!?\n\r）)（(“”])*")
 _LIMITS = frozenset(("大关", "台阶", "关口", "门槛"))
 _RIGHT_KINDS = frozenset(("count", "person", "noun", ""))
@@ -248,7 +248,7 @@ def _clause_start(c: Context, pos: int, low: int) -> int:
     """Where the clause of a figure starts, not before ``low``."""
     view = c.view
     rfind = view.rfind
-    return max(low - 1, rfind("，", low, pos), rfind("；", low, pos), rfind("：", low, pos), rfind(",", low, pos), rfind(";", low, pos)) + 1
+    return max(low - 1, rfind("，", low, pos), rfind("；", low, pos), rfind("：", low, pos), rfind(":", low, pos), rfind(",", low, pos), rfind(";", low, pos)) + 1
 
 
 def _comparator(q: Quantity, words: measures.Tail | None) -> str:
@@ -368,7 +368,8 @@ def _indicator(
         name = carried.verb + base + carried.subject.removeprefix(carried.verb)  # 新增企业14家，其中国家级7家
         return name, carried.subject, carried.verb, "indicator.part"
     if verb == base and carried is None and (before := _clause_before(c, low, c.start)):
-        name = before.removeprefix(indicators.verb_of(before)) + verb  # 打好保交房攻坚战，交付31.7万套
+        before = before.removeprefix(indicators.verb_of(before))
+        name = before[: indicators.predicate_cut(before, False)] + verb  # 打好保交房攻坚战，交付31.7万套
         return name, name, verb, "indicator.clause.before"
     if indicators.is_dependent(base):
         apart = carried is None or any(mark in c.view[carried.end : low] for mark in "；;")
@@ -438,6 +439,7 @@ def _noun_behind(view: str, q: Quantity, stop: int) -> str:
     return right
 
 
+_TO_OTHERS = re.compile(r"(?<=..)[与同向对][一-鿿]{1,5}$")
 _NO_NOUN = frozenset("，。；：∶、！？,:;!?\n\r）)（( 和及与并且至到")
 
 
@@ -446,7 +448,7 @@ def _before_next(view: str, start: int, right: str) -> str:
     cut = max(right.rfind(word) for word in "和及与")
     if cut >= 0 and measures.tail(view, start + cut + 1, start + len(right)).base == start + cut + 1 or right[cut + 1 :] in lexicon.word_class("money"):
         right = right[: max(cut, 0)]
-    trimmed = right.rstrip("和及与向对为在给从由将、")
+    trimmed = _TO_OTHERS.sub("", right).rstrip("和及与向对为在给从由将、")
     return view[start : measures.tail(view, start, start + len(trimmed)).base]
 
 
@@ -543,6 +545,8 @@ def _topic(c: Context, low: int) -> str:
     opening = indicators.tidy(indicators.strip_head(match.group())) if match else ""
     if not opening or match is None or match.end() >= low:
         return ""
+    if opening[0] in "以为按在对从把将由围坚通":
+        return ""  # 以…为中心, 围绕…: no subject
     verb = indicators.verb_of(opening)
     if verb and verb not in ("服务", "消费", "投资", "出口", "进口"):
         opening = opening[len(verb) :]
