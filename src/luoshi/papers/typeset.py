@@ -27,6 +27,7 @@ class Run(NamedTuple):
     number: str = ""
     after: str = ""
     statement: int | None = None  # index into Reading.statements
+    term: bool = False  # the term that a note explains
 
 
 class Block(NamedTuple):
@@ -62,8 +63,8 @@ def blocks(reading: Reading) -> tuple[Block, ...]:
         last = first
         while last < len(spans) and reading.statements[spans[last][2]].start < piece.end:
             last += 1
-        runs = _runs(reading, piece, spans[first:last])
-        out.append(Block(piece.kind, piece.start, piece.end, piece.level, piece.section, tuple(runs)))
+        runs = list(_runs(reading, piece, spans[first:last]))
+        out.append(Block(*piece, tuple(_with_term(runs) if piece.kind == "note" else runs)))
         first = last
     return tuple(out)
 
@@ -179,10 +180,13 @@ def _runs(reading: Reading, piece: Piece, spans: list[tuple[int, int, int]]) -> 
         yield Run(text[at : piece.end])
 
 
-def term_end(text: str, block: Block) -> int:
-    """Where the term that a note explains ends (“两重”：是指…), or the block's start when it has none."""
-    match = _TERM.match(text, block.start, block.end)
-    return match.end() if match else block.start
+def _with_term(runs: list[Run]) -> list[Run]:
+    """The runs of a note, with the term that it explains (“两重”：是指…) as a run of its own."""
+    match = _TERM.match(runs[0].before) if runs and runs[0].statement is None else None
+    if not match:
+        return runs
+    term, rest = Run(match[0], term=True), Run(runs[0].before[match.end() :])
+    return [term, *([rest] if rest.before else []), *runs[1:]]
 
 
 def _line(text: str, at: int) -> tuple[int, int]:

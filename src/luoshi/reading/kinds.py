@@ -291,7 +291,7 @@ def _counted(view: str, q: Quantity) -> str:
         return NONE
     if q.form == "chinese" and q.value is not None and q.value < 11 and not q.bare:
         return _small_count(view, q, after, left)
-    if q.form == "arabic" and _OF_COUNTED.match(view, q.unit_end):
+    if q.form == "arabic" and q.unit in ("个", "项", "件", "家") and _OF_COUNTED.match(view, q.unit_end):
         return DESCRIPTOR  # 102项重大工程的285个项目
     if q.unit == "条" and (left.endswith(("“", "第")) or _policy(view, q)):
         return NAME

@@ -361,7 +361,7 @@ def _indicator(
     if verb == base and view[q.quote_end : q.quote_end + 1] == "、" and (shared := _NOUN_AHEAD.match(view, q.quote_end, c.end)):
         name = verb + indicators.tidy(shared[1])  # 新建103个、修缮60个农村互助幸福院
         return name, name, verb, "indicator.noun.ahead"
-    if verb == base and q.unit == getattr(carried, "unit", None) and carried and carried.verb and carried.subject.startswith(carried.verb):
+    if verb == base and q.unit == getattr(carried, "unit", None) and carried and carried.verb not in _GENERAL and carried.subject.startswith(carried.verb):
         name = verb + carried.subject[len(carried.verb) :]
         return name, name, verb, "indicator.verb.changed"
     if "其中" in raw_base[:3] and carried and base.endswith(("级", "类", "以上", "型")):
@@ -391,6 +391,7 @@ def _root(base: str, carried: Carried) -> str:
     return carried.subject if keep else carried.subject.removeprefix(verb)
 
 
+_GENERAL = frozenset(("", "完成", "实施", "推进", "开展"))
 _NEEDS_ALL = ("占", "总", "惠", "受", "年度投资", "完成", "计划", "高于", "低于", "对")
 _NOUN_AHEAD = re.compile(r"、[一-鿿]{2,4}[0-9.]+[万亿多余]*(?:个|家|所|座|条|套|户|公里|万亩|亩|处|台|项|名)(?:以上)?([一-鿿“”（）]{2,20})")
 _PREPOSITIONS = frozenset(("要", "将", "已", "共", "再", "又", "还", "也", "并", "约", "使", "让", "为", "对", "向", "在", "给", "帮助", "从", "将", "由"))

@@ -1,0 +1,248 @@
+"""The page of a reading: one HTML file with the report, every figure marked, and a table of them.
+
+The file needs nothing beside it: style and script stand inside, no address is fetched, and it opens
+from a file share. The report is untrusted text: the template escapes it, the figures travel as JSON
+that cannot end its script element, and a content security policy names the page's own script and style
+by their hash. Figures are numbered from 1 in the order of the report: ``#s12`` is the twelfth.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, StrictUndefined, Template
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+
+from luoshi.papers import words
+from luoshi.papers.typeset import blocks, ordinal
+from luoshi.reading.model import Reading, Section, Statement
+
+_HEADLINE = re.compile(r"(?:预期(?:目标|指标)|主要目标)(?:建议)?[是为：:，,]+")
+_ITEM = re.compile(r"[\s　]*(?:[—－-]|[（(]?[0-9一二三四五六七八九十]{1,3}[）).、．]|[①-⑳])")
+# What HTML cannot hold: controls, lone surrogates, non-characters. One for one, so that nothing shifts.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class Row(NamedTuple):
+    """One line of the table."""
+
+    number: int
+    statement: Statement
+    figure: words.Figure
+    spoken: str
+    kind: str
+    measure: str
+    period: str
+    headline: bool  # one of the year's 主要预期目标
+    hint: str  # what a mark says where no script runs
+
+
+class Entry(NamedTuple):
+    """One line of the outline; also a choice of the section filter."""
+
+    index: int
+    until: int  # the first section that is no longer under this one
+    level: int
+    ordinal: str
+    title: str
+    count: int
+
+
+class Choice(NamedTuple):
+    """One choice of a filter and how many statements it leaves."""
+
+    value: str
+    label: str
+    count: int
+
+
+def page(reading: Reading) -> str:
+    """Set a reading as one self-contained HTML page."""
+    style, script = _asset("style.css"), _asset("script.js")
+    rows = _rows(reading)
+    return _template().render(
+        name=words.name(reading.report),
+        report=reading.report,
+        level=words.LEVELS.get(reading.report.level or "", ""),
+        day=words.day(reading.report.date),
+        warnings=reading.warnings,
+        blocks=blocks(reading),
+        spoken_of=[_spoken_of(section) for section in reading.sections],
+        rows=rows,
+        kinds=_choices(words.KINDS, (row.statement.modality for row in rows)),
+        measures=_choices(words.MEASURES, (row.statement.measure for row in rows)),
+        parts=_choices(words.PARTS, (reading.sections[row.statement.section].part for row in rows)),
+        periods=_periods(rows),
+        outline=_outline(reading),
+        headlines=sum(row.headline for row in rows),
+        data=_data(reading, rows),
+        style=Markup(style),
+        script=Markup(script),
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+    )
+
+
+def headline(reading: Reading) -> frozenset[int]:
+    """Indexes of the year's main expected targets: what follows 主要预期目标是 in its paragraph or list."""
+    spans = [span for match in _HEADLINE.finditer(reading.text) if (span := _listed(reading.text, match.end()))]
+    return frozenset(
+        index
+        for index, statement in enumerate(reading.statements)
+        if statement.modality == "target" and any(start <= statement.start < end for start, end in spans)
+    )
+
+
+def _listed(text: str, at: int) -> tuple[int, int]:
+    """The rest of a paragraph; when nothing is left of it, the items of the list below it."""
+    end = _line_end(text, at)
+    if text[at:end].strip():
+        return at, end
+    while end < len(text):
+        below = _line_end(text, end + 1)
+        if text[end + 1 : below].strip() and not _ITEM.match(text, end + 1, below):
+            break
+        end = below
+    return at, end
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
+
+
+def _rows(reading: Reading) -> tuple[Row, ...]:
+    main = headline(reading)
+    return tuple(_row(reading.text, index, s, index in main) for index, s in enumerate(reading.statements))
+
+
+def _row(text: str, index: int, statement: Statement, main: bool) -> Row:
+    kind = words.KINDS.get(statement.modality, statement.modality)
+    measure = words.MEASURES.get(statement.measure, statement.measure)
+    period = words.period(statement.period)
+    spoken = words.spoken(statement, text)
+    hint = " · ".join(filter(None, (kind, statement.indicator, spoken, measure, period)))
+    return Row(index + 1, statement, words.figure(statement, text), spoken, kind, measure, period, main, hint)
+
+
+def _outline(reading: Reading) -> tuple[Entry, ...]:
+    """The sections to jump to: all but the untitled beginning and the single notes of an annex."""
+    counts = Counter(statement.section for statement in reading.statements)
+    return tuple(
+        Entry(
+            index,
+            until := _until(reading.sections, index),
+            section.level or 1,
+            ordinal(reading, section),
+            section.title or f"{words.PARTS.get(section.part, section.part)}（原文无标题）",
+            sum(counts[i] for i in range(index, until)),
+        )
+        for index, section in enumerate(reading.sections)
+        if (section.title or section.start > 0) and not (section.part == "annex" and section.level == 3)
+    )
+
+
+def _until(sections: tuple[Section, ...], index: int) -> int:
+    level = sections[index].level or 1
+    below = range(index + 1, len(sections))
+    return next((i for i in below if (sections[i].level or 1) <= level), len(sections))
+
+
+def _spoken_of(section: Section) -> str:
+    """The part that a section belongs to, and the years that it speaks of: 回顾 · 2024年."""
+    return " · ".join(filter(None, (words.PARTS.get(section.part, section.part), words.period(section.period))))
+
+
+def _choices(known: dict[str, str], values: Iterator[str]) -> tuple[Choice, ...]:
+    """The values that occur, in the order of the words known; unknown ones behind, as they are."""
+    counts = Counter(values)
+    return tuple(
+        Choice(value, known.get(value, value), counts[value])
+        for value in [*known, *sorted(counts.keys() - known.keys())]
+        if counts[value] or known is words.KINDS
+    )
+
+
+def _periods(rows: tuple[Row, ...]) -> tuple[Choice, ...]:
+    counts = Counter(row.statement.period or "" for row in rows)
+    order = sorted(counts, key=lambda written: (not written, written.removeprefix("by ")))
+    return tuple(Choice(written, words.period(written) or "未写明", counts[written]) for written in order)
+
+
+def _data(reading: Reading, rows: tuple[Row, ...]) -> Markup:
+    """What the script knows beyond the table, as JSON fit to stand inside a script element."""
+    rules = sorted({rule for row in rows for rule in row.statement.rules})
+    place = {rule: index for index, rule in enumerate(rules)}
+    facts = {
+        "name": words.name(reading.report),
+        "rules": rules,
+        "sections": [
+            {"title": f"{ordinal(reading, s)}{s.title}", "part": words.PARTS.get(s.part, s.part)} for s in reading.sections
+        ],
+        "statements": [_facts(reading.text, row, place) for row in rows],
+    }
+    return htmlsafe_json_dumps(_clean(facts), dumps=json.dumps, ensure_ascii=False, separators=(",", ":"))
+
+
+def _facts(text: str, row: Row, rules: dict[str, int]) -> dict[str, Any]:
+    """One statement for the script; what is empty is left out."""
+    s = row.statement
+    facts = {
+        "indicator": s.indicator,
+        "kind": s.modality,
+        "measure": s.measure,
+        "period": s.period,
+        "section": s.section,
+        "headline": row.headline,
+        "spoken": row.spoken,
+        "exact": row.figure.exact,
+        "value": None if s.value is None else f"{s.value:f}",
+        "high": None if s.value_high is None else f"{s.value_high:f}",
+        "unit": s.unit,
+        "comparator": "" if s.measure == "rank" else words.COMPARATORS.get(s.comparator, s.comparator),
+        "direction": words.DIRECTIONS.get(s.direction or "", s.direction),
+        "hedge": words.HEDGES.get(s.hedge or "", s.hedge),
+        "quote": text[s.quote_start : s.quote_end],
+        "at": [s.start, s.end],
+        "rules": [rules[rule] for rule in s.rules],
+    }
+    return {key: value for key, value in facts.items() if value not in (None, "", False, [])}
+
+
+def _clean(value: Any) -> Any:
+    """A value with every character that HTML cannot hold replaced by U+FFFD, one for one."""
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    return value
+
+
+@cache
+def _asset(file: str) -> str:
+    return files("luoshi.papers").joinpath("page", file).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_clean
+    )
+    return environment.from_string(_asset("template.html"))
