@@ -216,12 +216,13 @@ def is_dependent(text: str) -> bool:
     return text in lexicon.word_class("dependent") or text.startswith(("占", "高于", "低于", "总投资", "年产", "人均突破", "总数", "其总", "惠及", "受益", "对经济"))
 
 
-def predicate_cut(text: str, alone: bool) -> int:
+def predicate_cut(text: str, alone: bool, bounded: bool = True) -> int:
     """Where the noun behind a classifier ends and what is said of it begins.
 
     Args:
         text: What follows the classifier, up to the end of the clause.
         alone: No verb stands before the figure: a telling verb behind it (入选, 获批) then stays.
+        bounded: The text ends at another figure, whose own verb 完成 or 实现 would be.
     """
     depth = 0
     relative = text.rfind("的")  # 市场占有率居前三位的拳头产品: what stands before 的 belongs to the noun
@@ -231,8 +232,9 @@ def predicate_cut(text: str, alone: bool) -> int:
             continue
         if char in _first_of("said") and leading("said", text[index:]):
             return len(text) if alone else index
-        if char in _first_of("predicate") and leading("predicate", text[index:]):
-            return index
+        if char in _first_of("predicate") and (word := leading("predicate", text[index:])):
+            told = alone and not bounded and word in ("完成", "实现", "达到") and len(text) - index > 3 and not text.startswith("投资", index + 2)
+            return len(text) if told else index
     return len(text)
 
 

@@ -18,7 +18,7 @@ _ENDS = frozenset("，。；：！？、）)\n\r ,;:” 和且并的及与以】
 _QUOTED = re.compile(r"“[^“”\n]{1,22}”|《[^》\n]{1,40}》|‘[^’\n]{1,16}’|「[^」\n]{1,20}」|\"[^\"\n]{1,16}\"")
 _ONE_OF = re.compile(r"[一-鿿]{0,4}之一")
 _OF_COUNTED = re.compile(r"[一-鿿]{1,12}的[0-9]+[个家项座所]")
-_RUN = re.compile(r"[0-9一二三四五六七八九十]{1,3}(?:年)?连[增升涨进冠丰胜降超跳]|连续[0-9]+")
+_RUN = re.compile(r"[0-9一二三四五六七八九十]{1,3}(?:年)?连[增升涨进冠丰胜降超跳好优]|连续[0-9]+")
 _RANK_AFTER = re.compile(r"(?:位|名|方阵|梯队|档次?|等次|[一-鿿]{0,3}大(?:省|市|县|国|经济|贸易|产业|城市|港|投资|电源|来源|出口|进口|目的|工业|农业|外贸|消费|经济体))")
 _RANK_BEFORE = re.compile(r"(?:全[国省市区县球州盟]|世界|亚洲|同类|[东中西]部|居|列|排|名|位|首|省内?|市内?|国内|地区|同期|全系统|评比|考核|综合|得分|指数|水平|速|量|度|率|保持|稳|跃|进入|达到?|前移至|进位)[一-鿿]{0,14}第?$")
 _ORDINAL_NAME = re.compile(r"[届次轮批期代版章步]")
@@ -40,7 +40,7 @@ _ONE_IN_PAIR = re.compile(r"(?:1 ?[:：∶] ?[0-9.]+|[0-9.]+ ?[:：∶] ?1)(?![0
 _CLASS_NOUN = re.compile(r"^(?:及)?[一-鿿“（]")
 _COUNT_AFTER = re.compile(r"[^，。；]{0,14}?[0-9]+[余多万]*[个家项处户人名座]")
 _MONEY_OWNER = re.compile(r"的(?:大)?(?:[0-9]+家|企业|项目|产业|县|镇|集团|园区|集群|公司|品牌|大企业)")
-_OWNER_AFTER = re.compile(r"的[一-鿿]{0,10}(?:企业|集团|产业|集群|项目|园区|公司|品牌|市场|社区|县|镇)")
+_OWNER_AFTER = re.compile(r"的[一-鿿]{0,10}(?:企业|集团|产业|集群|项目|园区|公司|品牌|市场|社区|县|镇|村|户|家庭|单位)")
 _OWNER_BEFORE = re.compile(r"(?:收入|产值|营收|规模|销售额|出口额?|人口|以上)[一-鿿]{0,2}(?:超过|超|过|达到|达|突破|近|不少于|不低于)$|(?:销售收入|产值|营收|出口额?)$|(?:[个家]以上|[个家])(?:超过|超|过)$")
 _POWER = frozenset(("兆瓦", "GW", "MW", "吉瓦", "千瓦", "KW", "kW", "方", "千伏安"))
 _MONEY_CLASS = re.compile(r"^(?:级|以上|以下|及以上|左右|大|产业|企业|项目|工业|园区|镇|县|村|俱乐部|集群|城市|强|规模|台阶级|板块|斤粮|工程|投资工程|现代|基金)")
@@ -199,7 +199,7 @@ def _time(view: str, q: Quantity) -> str:
     left = view[max(0, q.start - 8) : q.start].rstrip()
     if left.endswith("连续"):
         return STREAK
-    if q.unit == "个月":
+    if q.unit in ("个月", "季度", "个季度"):
         return STATEMENT if left.endswith(("提前", "缩短", "提前了", "压缩")) else DATE
     if q.unit in ("岁", "周岁"):
         return STATEMENT if left.endswith(("到", "至", "达", "为", "提高", "达到", "超过")) and after in _ENDS else DESCRIPTOR
@@ -252,7 +252,7 @@ def _physical(view: str, q: Quantity) -> str:
     behind = view[q.unit_end : q.unit_end + 1]
     if q.form == "chinese" and _CLASS_NOUN.match(behind) and (q.bare or q.quote_end == q.unit_end):
         return DESCRIPTOR  # 十万亩大枣基地
-    if q.unit in _POWER and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]) and not indicators.trailing("defining", view[max(0, q.start - 6) : q.start]):
+    if q.unit in _POWER and q.quote_end == q.unit_end and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]) and not indicators.trailing("defining", view[max(0, q.start - 6) : q.start]):
         return NAME
     if q.unit in _CAPACITY and _CLASS_NOUN.match(rest := view[q.unit_end : q.unit_end + 1]) and rest != "的" and q.quote_end == q.unit_end and _plant(view, q):
         return NAME

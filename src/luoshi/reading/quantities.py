@@ -17,7 +17,7 @@ from luoshi.reading.numerals import ARABIC, CHINESE, CHINESE_DIGITS, MULTIPLIERS
 #: What may follow a Chinese numeral for it to be looked at: a classifier or unit, after 余 and 万.
 _COUNTED = (
     "个家项件条座所处台套部辆列张场册株支种类起宗例对栋幢间架艘口眼枚盏只头匹片块份篇轮次剂段笔款组届"
-    "人名户位元美欧港万亿公里米平亩吨斤立方千兆度年岁天小分成倍番月％%多余扇"
+    "人名户位元美欧港万亿公里米平亩吨斤立方千兆度年岁天小分成倍番月季％%多余扇"
 )
 _RANGE = r"(?:[-－—–~～]{1,2}|至|到)"
 _ARABIC_RANGE = rf"(?:{ARABIC})(?: ?{_RANGE} ?(?:{ARABIC})(?![0-9年.·•]))?"
@@ -32,7 +32,7 @@ SCAN = re.compile(
     rf"|(?P<ordinal>[{CHINESE_DIGITS}十百](?<=[第前].)[{CHINESE_DIGITS}十百]*)"
     rf"|(?P<chinese>[一二两三四五六七八九十百千万亿](?<![数几第分0-9].)"
     rf"(?:[{CHINESE_DIGITS}十百千万亿]*(?:点[{CHINESE_DIGITS}]+)?"
-    rf"(?=[{_COUNTED}]|[、和][{CHINESE_DIGITS}十]+[{_COUNTED}]|连[增升涨降冠丰跳])"
+    rf"(?=[{_COUNTED}]|[、和][{CHINESE_DIGITS}十]+[{_COUNTED}]|连[增升涨降冠丰跳好优])"
     rf"|(?<=[破超过达].)[百千万亿]{{0,2}}(?=[，。；、）])))"
 )
 

@@ -343,7 +343,7 @@ def _indicator(
     if noun and measure in ("rate", "ratio") and base:
         noun = ""
     if noun:
-        made = _with_noun(q, base, passed, noun, carried if joined else None)
+        made = _with_noun(q, base, passed, noun, carried if joined else None, q.quote_end + len(noun) >= stop - 3)
         if made:
             return made
     base = indicators.tidy(base)
@@ -404,6 +404,9 @@ def _spent(c: Context, q: Quantity, verb: str) -> str:
     if what.startswith(("的", "、")) or q.comparator == "le":
         return ""
     aim = indicators.purpose(what)
+    if not what and match and c.view.startswith(("，实施", "，完成", "，新建", "，建设", "，启动"), match.end()):
+        following = _CLAUSE.match(c.view, match.end() + 1, c.end)  # 投资2亿元，实施改造项目5个
+        aim = indicators.purpose(following.group()) if following else ""
     if not aim and what in ("资金", "专项资金", "补助资金") and match:
         following = _CLAUSE.match(c.view, match.end() + 1, c.end)
         aim = indicators.purpose(following.group()) if following else ""
@@ -453,7 +456,7 @@ def _before_next(view: str, start: int, right: str) -> str:
     return view[start : measures.tail(view, start, start + len(trimmed)).base]
 
 
-def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried | None) -> tuple[str, str, str, str] | None:
+def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried | None, bounded: bool) -> tuple[str, str, str, str] | None:
     """An indicator from the noun behind the figure, with the verb before it."""
     verb = indicators.trailing("defining", base) if base else (passed if indicators.trailing("defining", passed) == passed else "")
     if noun[0] == "的" or q.unit_kind == "percent" or q.form in ("words", "fraction"):
@@ -465,7 +468,7 @@ def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried |
         verb = indicators.verb_of(base)  # 推进甲、乙等9个重大专项
     if not verb and joined and joined.verb:
         verb = joined.verb
-    name = indicators.tidy(noun[: indicators.predicate_cut(noun, not verb)])
+    name = indicators.tidy(noun[: indicators.predicate_cut(noun, not verb, bounded)])
     if not name:
         return None
     if (listed := _AFTER_LIST.search(base)) is not None:
