@@ -77,9 +77,7 @@ def from_bytes(data: bytes, name: str) -> Document:
         found = formats.kind(data, name)
         extract = _extract(data, found)
         warning = formats.mismatch(found, name)
-        return _document(
-            extract._replace(warnings=((warning,) if warning else ()) + extract.warnings), name, found
-        )
+        return _document(extract._replace(warnings=((warning,) if warning else ()) + extract.warnings), name, found)
     except InputError as error:
         raise _named(error, name) from error
 
@@ -122,9 +120,7 @@ def _extract(data: bytes, found: str) -> Extract:
         return loaders[found](data)
     except InputError:
         raise
-    except (
-        Exception
-    ) as error:  # the libraries raise dozens of kinds on broken files; all mean the same to a person
+    except Exception as error:  # the libraries raise dozens of kinds on broken files; all mean the same to a person
         message = f"{formats.LABELS[found]}已损坏，打不开"
         raise InputError(message, "请用原来的软件打开检查，另存一份再读") from error
 
@@ -165,9 +161,7 @@ def _utf8_size(text: str) -> int:
 def _check_size(size: int, what: str) -> None:
     if size > MAX_BYTES:
         limit = MAX_BYTES / 1_000_000
-        raise InputError(
-            f"{what}有 {size / 1_000_000:.1f} MB，超过上限 {limit:.0f} MB", "请只给出一份报告的正文"
-        )
+        raise InputError(f"{what}有 {size / 1_000_000:.1f} MB，超过上限 {limit:.0f} MB", "请只给出一份报告的正文")
 
 
 def _named(error: InputError, name: str | None) -> InputError:

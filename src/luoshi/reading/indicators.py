@@ -2,271 +2,373 @@
 
 The words before the figure in its clause, or behind it when a classifier carries the noun (56个省重点
 项目); a verb that a list shares (新建停车场37个、口袋公园32个), a subject carried from the clause before
-(33亿元、增长22.2%), the members of 分别-lists, and what a dependent noun (总投资) depends on.
+(33亿元、增长22.2%), what an amount is for, and what a dependent noun (总投资) depends on.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from typing import NamedTuple
 
-from luoshi.reading import lexicon
+from luoshi.reading import lexicon, measures, phrases
+from luoshi.reading.quantities import Quantity
+from luoshi.reading.sentence import CLAUSE, DELIMITERS, RIGHT, Carried, Context
 
-_OPEN, _CLOSE = "“（(《", "”）)》"
-_LEAD_NOISE = re.compile(
-    r"^(?:[ 、，,：:—\-·①-⑳]|[一二三四五六七八九十]{1,3}、|[0-9]{1,2}[、.](?![0-9])|“[七八九十]{1,2}[一二三四五六]?五”(?:时期|期间|期末|末)?|(?:到|至|截至|截止)?(?:19|20)?[0-9]{2,4}年(?:度|底|末|初)?|其中[，、：:]?|[一二三四五六七八九十]是|[0-9]{1,2}月(?:底|末|份)?|到年底|截至目前|同时)+"
+_GENERAL = frozenset(("", "完成", "实施", "推进", "开展"))
+_NEEDS_ALL = ("占", "总", "惠", "受", "年度投资", "完成", "计划", "高于", "低于", "对")
+_PREPOSITIONS = frozenset(
+    (
+        "要",
+        "将",
+        "已",
+        "共",
+        "再",
+        "又",
+        "还",
+        "也",
+        "并",
+        "约",
+        "使",
+        "让",
+        "为",
+        "对",
+        "向",
+        "在",
+        "给",
+        "帮助",
+        "从",
+        "将",
+        "由",
+    )
 )
-_PREFIX_SPAN = re.compile(r"^[（(][一二三四五六七八九十0-9]{1,3}[）)]")
-_TRAIL = re.compile(r"(?:[ 、，：:（(]|总量|总数|数量|人数)$")
-_COMPARISON = re.compile(r"[，、]?(?:同口径|同比)?(?:比|较)(?!重|例|赛|较|强|如|高|低|大|好|快|拼)[^，、。；比较]{1,16}$")
-_SPLIT = re.compile(r"、|和|及|与|以及")
-_RATE_TAIL = ("率", "比重", "占比", "比例")
+_LIMITS = frozenset(("大关", "台阶", "关口", "门槛"))
+_NO_NOUN = frozenset("，。；：∶、！？,:;!?\n\r）)（( 和及与并且至到")
+_OPENS_NOUN = ("等", "的", "和", "及", "与", "在", "对", "为", "向", "从", "、", "以", "包括")
+_NOUN_AHEAD = re.compile(
+    r"、[一-鿿]{2,4}[0-9.]+[万亿多余]*(?:个|家|所|座|条|套|户|公里|万亩|亩|处|台|项|名)(?:以上)?([一-鿿“”（）]{2,20})"
+)
+_RELATIVE = re.compile(r"、[^，。；、0-9]{1,12}的[^，。；：、！？\n0-9]{2,}")
+_TO_OTHERS = re.compile(r"(?<=..)[与同向对][一-鿿]{1,5}$")
+_AND_SO_ON = re.compile(r"等(?:[一-鿿]{0,4}(?:领域|方面|行业))?$")
+_AFTER_LIST = re.compile(r"、.*等(?:[一-鿿]{0,4}(?:领域|方面|行业))([一-鿿]{2,6})$")
+_SPENDING = re.compile(r"(?:计划|概算|预算|估算|累计)?总?(?:投资|融资)(?:额|规模)?$")
 
 
-@cache
-def _by_first(name: str) -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    for word in lexicon.word_class(name):
-        table.setdefault(word[0], []).append(word)
-    return {c: tuple(sorted(ws, key=len, reverse=True)) for c, ws in table.items()}
+class Name(NamedTuple):
+    """An indicator, and what it leaves to the next figure."""
+
+    indicator: str
+    subject: str
+    verb: str
+    rule: str
 
 
-@cache
-def _by_last(name: str) -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    for word in lexicon.word_class(name):
-        table.setdefault(word[-1], []).append(word)
-    return {c: tuple(sorted(ws, key=len, reverse=True)) for c, ws in table.items()}
+class Left(NamedTuple):
+    """What stands to the left of a figure, read by :mod:`measures`, and how far its own words may reach."""
+
+    base: str  # the words of content
+    passed: str  # the verbs, comparators and fillers between them and the figure
+    low: int  # where its clause, or what the figure before left of it, starts
+    stop: int  # where the next figure starts
+    measure: str
+    each: bool  # 分别 or 各 was passed
 
 
-def leading(name: str, text: str) -> str:
-    """The longest word of a class that a text starts with, or the empty string."""
-    for word in _by_first(name).get(text[:1], ()):
-        if text.startswith(word):
-            return word
-    return ""
-
-
-def trailing(name: str, text: str) -> str:
-    """The longest word of a class that a text ends with, or the empty string."""
-    for word in _by_last(name).get(text[-1:], ()):
-        if text.endswith(word):
-            return word
-    return ""
-
-
-def strip_comparison(text: str) -> tuple[str, bool]:
-    """Cut 比上年 off the end of a text: (what is left, whether something was cut)."""
-    if "比" not in text and "较" not in text:
-        return text, False
-    match = _COMPARISON.search(text)
-    return (text[: match.start()], True) if match else (text, False)
-
-
-def strip_head(text: str) -> str:
-    """Cut place, time and manner off the head: 全市实现跨境电商进出口 → 跨境电商进出口."""
-    while text:
-        match = _LEAD_NOISE.match(text)
-        if match:
-            text = text[match.end() :]
-            continue
-        word = leading("scope", text) or _manner(text)
-        if not word and text[:2] in ("完成", "实现") and is_dependent(text[2:]):
-            word = text[:2]
-        if not word or len(verb_of(text)) > len(word):
-            return text
-        text = text[len(word) :]
-    return text
-
-
-def _manner(text: str) -> str:
-    """An adverb at the head, where a verb follows it."""
-    word = leading("manner", text)
-    return word if word and verb_of(text[len(word) :]) else ""
-
-
-def tidy(text: str) -> str:
-    """Cut what cannot close a phrase, and brackets that do not match."""
-    text = text.strip(" 、，：:；的了\n\r\t—-")
-    if not _BRACKETS.search(text):
-        return _GOAL.sub("", _INNER.sub("", text) if "实现" in text else text)
-    for opening, closing in zip(_OPEN, _CLOSE, strict=True):
-        if text.count(opening) > text.count(closing):
-            cut = text.rfind(opening)
-            text = text[:cut] if cut > 1 else text[cut + 1 :]
-        elif text.count(closing) > text.count(opening):
-            cut = text.find(closing)
-            text = text[cut + 1 :] if cut < len(text) - 1 else text[:cut]
-    return _INNER.sub("", text.strip(" 、，：:；的了"))
-
-
-_GOAL = re.compile(r"(?<=..)的?(?:主要)?预期目标$")
-_BRACKETS = re.compile(r"[“（(《”）)》]")
-#: 电子信息产业实现营收: the verb of reaching says nothing inside a phrase
-_INNER = re.compile(r"(?<=[^“《]{2})(?<!可)实现(?=[^“]{1}|“)")
-
-
-def verb_of(text: str) -> str:
-    """The defining verb that a phrase starts with (新增规上工业企业 → 新增)."""
-    first = leading("defining", text)
-    return first + leading("defining", text[len(first) :]) if first in _CHAINS else first
-
-
-_CHAINS = frozenset(("开工", "新开工", "新增", "推进", "布局", "谋划", "累计", "加快", "启动"))
-
-
-def distribute(subject: str, count: int) -> list[str] | None:
-    """The members of a coordinated subject, words shared by all put back to each.
-
-    >>> distribute("城镇和农村居民人均可支配收入", 2)
-    ['城镇居民人均可支配收入', '农村居民人均可支配收入']
-    >>> distribute("粮食播面、总产", 2)
-    ['粮食播面', '粮食总产']
-    """
-    if count == 3 and _THREE_SECTORS.search(subject):
-        return ["第一产业比重", "第二产业比重", "第三产业比重"]
-    if "分别" in subject[2:-1]:
-        front, _, back = subject.partition("分别")
-        named = distribute(front, count)
-        return [name + back for name in named] if named else None
-    if count == 2 and "城乡" in subject and not _SPLIT.search(subject):
-        return [subject.replace("城乡", "城镇", 1), subject.replace("城乡", "农村", 1)]
-    parts = _members(subject, count)
-    if parts is None:
-        return None
-    return _share_head(_share_tail(parts))
-
-
-_THREE_SECTORS = re.compile(r"(?:三次产业|一二三次?产业|三产|一、二、三次?产业).{0,4}(?:结构|比例|比重|构成|之比|比)")
-
-
-def _members(subject: str, count: int) -> list[str] | None:
-    """Split at 、 first, then at 和; None unless exactly ``count`` members come out."""
-    spots = [m for m in _SPLIT.finditer(subject) if not _inside(subject, m.start())]
-    marks = [m for m in spots if m.group() == "、"]
-    if len(marks) == count - 1:
-        chosen = marks
-    elif len(spots) == count - 1:
-        chosen = spots
-    elif len(marks) == count - 2 and len(spots) >= count - 1:
-        last = [m for m in spots if m.group() != "、" and (not marks or m.start() > marks[-1].start())]
-        chosen = [*marks, last[0]] if last else []
-    else:
-        chosen = spots[-(count - 1) :] if len(spots) > count - 1 else []
-    if len(chosen) != count - 1:
-        return None
-    cuts = [0, *(m.end() for m in chosen)]
-    ends = [*(m.start() for m in chosen), len(subject)]
-    parts = [subject[a:b].strip() for a, b in zip(cuts, ends, strict=True)]
-    return parts if all(parts) else None
-
-
-def _inside(text: str, pos: int) -> bool:
-    before = text[:pos]
-    return any(before.count(o) > before.count(c) for o, c in zip(_OPEN, _CLOSE, strict=True))
-
-
-def _share_tail(parts: list[str]) -> list[str]:
-    """城镇 | 农村居民人均可支配收入 → the tail 居民人均可支配收入 belongs to both."""
-    last = parts[-1]
-    if any(trailing("indicatorhead", p) for p in parts[:-1]) or len(parts[-2]) >= len(last):
-        return parts
-    tail = _common_tail(parts[-2], last)
-    return [p + tail if i < len(parts) - 1 else p for i, p in enumerate(parts)] if tail else parts
-
-
-def _common_tail(member: str, last: str) -> str:
-    """Where the modifier of the last member ends: as long as its neighbour, else the closing noun."""
-    if "占" in last:
-        cut = last.find("占")
-        return last[cut:] if cut > 0 else ""
-    head = trailing("indicatorhead", last) or trailing("closing", last)
-    cut = _modifier_length(member, last)
-    if cut:
-        return last[cut:]
-    if head and len(member) > 3 and len(head) > 1:
-        return head
-    return last[len(member) :] if len(last) - len(member) >= len(head) else head
-
-
-def _modifier_length(member: str, last: str) -> int:
-    """The last characters of a modifier often agree (高技术产业 | 战略性新兴产业): cut after them."""
-    for size in (3, 2, 1):
-        end = member[-size:]
-        if len(member) > size and end in last[: -1 or None] and len(end) == size:
-            cut = last.find(end) + size
-            if 1 < cut < len(last):
-                return cut
-    return 0
-
-
-def _share_head(parts: list[str]) -> list[str]:
-    """粮食播面 | 总产 → the head 粮食 belongs to both."""
-    first = parts[0]
-    closing = trailing("dependent", first) or trailing("indicatorhead", first)
-    head = first[: len(first) - len(closing)] if closing else ""
-    if not head:
-        return parts
-    verb = verb_of(head)
-    return [p if i == 0 or not is_dependent(p) or p.startswith(head) else head + p for i, p in enumerate(parts)] if len(head) > len(verb) else parts
-
-
-def is_dependent(text: str) -> bool:
-    """Whether a phrase says little alone (总投资, 占全省比重, 年均)."""
-    return text in lexicon.word_class("dependent") or text.startswith(("占", "高于", "低于", "总投资", "年产", "人均突破", "总数", "其总", "惠及", "受益", "对经济"))
-
-
-def predicate_cut(text: str, alone: bool, bounded: bool = True) -> int:
-    """Where the noun behind a classifier ends and what is said of it begins.
+def name_of(c: Context, q: Quantity, left: Left, carried: Carried | None) -> Name:
+    """Say what a figure measures.
 
     Args:
-        text: What follows the classifier, up to the end of the clause.
-        alone: No verb stands before the figure: a telling verb behind it (入选, 获批) then stays.
-        bounded: The text ends at another figure, whose own verb 完成 or 实现 would be.
+        c: Its sentence.
+        q: The figure.
+        left: What stands before it.
+        carried: What the figure before it in the sentence left behind.
     """
-    depth = 0
-    relative = text.rfind("的")  # 市场占有率居前三位的拳头产品: what stands before 的 belongs to the noun
-    for index, char in enumerate(text):
-        depth += (char in _OPEN) - (char in _CLOSE)
-        if index < 2 or depth or index <= relative:
-            continue
-        if char in _first_of("said") and leading("said", text[index:]):
-            return len(text) if alone else index
-        if char in _first_of("predicate") and (word := leading("predicate", text[index:])):
-            told = alone and not bounded and word in ("完成", "实现", "达到") and len(text) - index > 3 and not text.startswith("投资", index + 2)
-            return len(text) if told else index
-    return len(text)
+    joined = carried if carried and left.low == carried.end and c.view[left.low] in "、和及与以并" else None
+    base = _own_words(c, left.base, joined is not None)
+    return (
+        _of_counted(c, q, base)
+        or _for_purpose(c, q, base, left.passed)
+        or _from_behind(c, q, base, left, joined)
+        or _from_before(c, q, base, left, carried, joined)
+    )
 
 
-@cache
-def _first_of(name: str) -> frozenset[str]:
-    return frozenset(w[0] for w in lexicon.word_class(name))
+def _own_words(c: Context, base: str, joined: bool) -> str:
+    """The words before the figure that are its own, without time, place and manner at their head."""
+    if base.endswith("、") and not joined:
+        return ""  # 完成规划、13个乡镇…: what stands before the mark is another item
+    if c.part == "annex" and (meant := base.rfind("指")) >= 0:
+        base = base[meant + 1 :]
+    return phrases.strip_head(base.lstrip("、和及与").strip(" 、，"))
 
 
-def begins_predicate(text: str) -> bool:
-    """Whether what follows a figure is said of it and no noun: 5万户 | 增至."""
-    return bool(leading("predicate", text) or leading("said", text) or _CHANGED.match(text))
+def _of_counted(c: Context, q: Quantity, base: str) -> Name | None:
+    """总投资45亿元的8个项目: the amount belongs to the projects counted behind it."""
+    end = q.quote_end
+    if q.unit_kind != "money" or not base.endswith("投资") or c.view[end : end + 1] != "的":
+        return None
+    if not c.view[end + 1 : end + 2].isdigit():
+        return None
+    clause = CLAUSE.match(c.view, end, c.end)
+    return _of(q, base, clause.group() if clause else "的", "")
 
 
-_CHANGED = re.compile(r"(?:[一-鿿]{0,2}(?:增|减|降|升|提|扩|压|缩|涨|跌|调|移)[一-鿿]?[到至为]|[和与及]$)")
+def _for_purpose(c: Context, q: Quantity, base: str, passed: str) -> Name | None:
+    """投资3亿元完成危桥改造: an amount that only says that it was spent is named by what it was for."""
+    if q.unit_kind != "money" or c.view.startswith(("专项债", "债", "国债"), q.quote_end):
+        return None
+    money = lexicon.word_class("money")
+    verb = base if base in money else passed if not base and passed in money else ""
+    spent = _spent(c, q, verb) if verb else ""
+    return Name(spent, verb, "", "indicator.purpose") if spent else None
 
 
-def head_of(subject: str) -> str:
-    """A subject without the noun that closes it: 国有企业资产总额 → 国有企业, for 利润 to follow."""
-    closing = trailing("dependent", subject)
-    head = subject[: len(subject) - len(closing)] if closing else subject
-    return head if len(head) > len(verb_of(head)) else subject
+def _from_behind(c: Context, q: Quantity, base: str, left: Left, joined: Carried | None) -> Name | None:
+    if left.measure not in ("level", "change", "rate", "ratio") or (left.measure in ("rate", "ratio") and base):
+        return None
+    noun = _noun_behind(c.view, q, left.stop)
+    if not noun:
+        return None
+    return _with_noun(q, base, left.passed, noun, joined, q.quote_end + len(noun) >= left.stop - 3)
 
 
-def purpose(text: str) -> str:
-    """What an amount is for, from the words behind it: 完成四座农村危桥改造 → 农村危桥改造."""
-    text = _COUNTED.sub("", text)
-    while text:
-        word = leading("purpose", text)
-        if not word or len(word) >= len(text):
-            break
-        text = text[len(word) :]
-    return tidy(text)[:24]
+def _from_before(
+    c: Context, q: Quantity, base: str, left: Left, carried: Carried | None, joined: Carried | None
+) -> Name:
+    base = phrases.tidy(base)
+    if base in _PREPOSITIONS or base in ("其余", "其他", "剩余"):
+        base = ""
+    if q.unit_kind == "noun" and q.unit and (not carried or base):
+        base += q.unit
+    if not base:
+        return _carried(c, left.low, carried, left.passed, left.each)
+    verb = phrases.verb_of(base)
+    return (
+        (_bare_verb(c, q, verb, left.low, carried) if verb == base else None)
+        or _part_of(base, left.base, carried)
+        or _dependent(c, base, left.low, carried)
+        or _shared_verb(base, verb, left.measure, joined)
+        or Name(base, base, verb, "indicator.before" if left.base == base else "indicator.before.trimmed")
+    )
 
 
-_COUNTED = re.compile(r"(?:[0-9][0-9.]*|[一二三四五六七八九十两]+)[万亿多余]*[个座所家条处项户名套公里万亩]+")
+def _bare_verb(c: Context, q: Quantity, verb: str, low: int, carried: Carried | None) -> Name | None:
+    """Only a verb stands before the figure: its object is ahead, in the clause before, or the last one."""
+    if c.view.startswith("、", q.quote_end) and (shared := _NOUN_AHEAD.match(c.view, q.quote_end, c.end)):
+        name = verb + phrases.tidy(shared[1])  # 新建103个、修缮60个农村互助幸福院
+        return Name(name, name, verb, "indicator.noun.ahead")
+    if carried is None:
+        before = clause_before(c, low, c.start)
+        if not before:
+            return None
+        before = before.removeprefix(phrases.verb_of(before))
+        name = before[: phrases.predicate_cut(before, False)] + verb  # 打好保交房攻坚战，交付31.7万套
+        return Name(name, name, verb, "indicator.clause.before")
+    same = q.unit == carried.unit and q.unit_kind != "money"
+    if same and carried.verb not in _GENERAL and carried.subject.startswith(carried.verb):
+        name = verb + carried.subject[len(carried.verb) :]  # 新建管网155公里、改造140公里
+        return Name(name, name, verb, "indicator.verb.changed")
+    return None
+
+
+def _part_of(base: str, printed: str, carried: Carried | None) -> Name | None:
+    """新增企业14家，其中国家级7家: the part is named by the whole."""
+    if carried is None or "其中" not in printed[:3] or not base.endswith(("级", "类", "以上", "型")):
+        return None
+    name = carried.verb + base + carried.subject.removeprefix(carried.verb)
+    return Name(name, carried.subject, carried.verb, "indicator.part")
+
+
+def _dependent(c: Context, base: str, low: int, carried: Carried | None) -> Name | None:
+    """总投资, 占比, 年营收 say little alone: what they depend on is put in front."""
+    if not phrases.is_dependent(base):
+        return None
+    apart = carried is None or any(mark in c.view[carried.end : low] for mark in "；;")
+    root = _topic(c, low) if apart or carried is None else _root(base, carried)
+    name = root + base if root and not root.endswith(base) else base
+    return Name(name, name, "", "indicator.dependent")
+
+
+def _shared_verb(base: str, verb: str, measure: str, joined: Carried | None) -> Name | None:
+    """新建停车场37个、口袋公园32个: the verb is said once."""
+    if verb or joined is None or not joined.verb or measure != "level" or base.startswith(joined.verb):
+        return None
+    name = joined.verb + base
+    return Name(name, name, joined.verb, "indicator.verb.shared")
+
+
+def _root(base: str, carried: Carried) -> str:
+    """The subject that a dependent noun needs: 新增项目 for 总投资, 国有企业 of 国有企业资产总额 for 利润."""
+    if not base.startswith(_NEEDS_ALL):
+        return phrases.head_of(carried.subject.removeprefix(carried.verb))
+    verb = carried.verb
+    keep = not verb or (verb.startswith(("新", "开工", "签约", "引进")) and "总数" not in base)
+    return carried.subject if keep else carried.subject.removeprefix(verb)
+
+
+def _spent(c: Context, q: Quantity, verb: str) -> str:
+    """投资3亿元完成危桥改造: 危桥改造投资. The purpose may stand in the clause behind 资金."""
+    match = CLAUSE.match(c.view, q.quote_end, c.end)
+    what = match.group() if match else ""
+    if what.startswith(("的", "、")) or q.comparator == "le":
+        return ""
+    aim = phrases.purpose(what)
+    if not what and match and c.view.startswith(("，实施", "，完成", "，新建", "，建设", "，启动"), match.end()):
+        following = CLAUSE.match(c.view, match.end() + 1, c.end)  # 投资2亿元，实施改造项目5个
+        aim = phrases.purpose(following.group()) if following else ""
+    if not aim and what in ("资金", "专项资金", "补助资金") and match:
+        following = CLAUSE.match(c.view, match.end() + 1, c.end)
+        aim = phrases.purpose(following.group()) if following else ""
+        verb += what
+    return aim + verb if len(aim) > 1 else ""
+
+
+def _noun_behind(view: str, q: Quantity, stop: int) -> str:
+    """The noun that a classifier carries: 56个[省重点项目]; the empty string where there is none."""
+    if q.quote_end >= stop or view[q.quote_end] in _NO_NOUN:
+        return ""
+    match = RIGHT.match(view, q.quote_end, stop)
+    right = match.group() if match else ""
+    if match and match.end() == stop:
+        right = _before_next(view, q.quote_end, right)
+    right = right.rstrip(" ")
+    if match and q.unit_kind == "count" and view[match.end() : match.end() + 1] == "、" and "的" not in right:
+        wider = _RELATIVE.match(view, match.end(), stop)  # 40个吸引力强、带动面广的消费场景
+        right += wider.group() if wider else ""
+    if right[:1] == "的" and q.unit_kind in ("count", "person") and len(right) > 2:
+        right = right[1:]
+    if q.unit == "次" and right and not right.startswith(("全会", "会议")):
+        return right
+    if not right or right[-2:] in _LIMITS:
+        return ""
+    if right[0] == "的":
+        return right
+    if phrases.begins_predicate(right) and not right.startswith(("发展", "改造", "建设", "投入", "实施")):
+        return ""
+    return right
+
+
+def _before_next(view: str, start: int, right: str) -> str:
+    """Leave to the next figure what stands before it: …项目和投资65亿元, 金融机构向12家企业."""
+    cut = max(right.rfind(word) for word in "和及与")
+    if (cut >= 0 and measures.tail(view, start + cut + 1, start + len(right)).base == start + cut + 1) or right[
+        cut + 1 :
+    ] in lexicon.word_class("money"):
+        right = right[: max(cut, 0)]
+    trimmed = _TO_OTHERS.sub("", right).rstrip("和及与向对为在给从由将、")
+    return view[start : measures.tail(view, start, start + len(trimmed)).base]
+
+
+def end_of(view: str, q: Quantity, rule: str, stop: int) -> int:
+    """Where a figure's own words end: behind the noun that its classifier carries."""
+    if rule not in ("indicator.noun.behind", "indicator.of"):
+        return q.quote_end
+    match = RIGHT.match(view, q.quote_end, stop)
+    if match and match.end() == stop:
+        return q.quote_end + len(_before_next(view, q.quote_end, match.group()))
+    return match.end() if match else q.quote_end
+
+
+def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried | None, bounded: bool) -> Name | None:
+    """An indicator from the noun behind the figure, with the verb before it."""
+    verb = (
+        phrases.trailing("defining", base)
+        if base
+        else (passed if phrases.trailing("defining", passed) == passed else "")
+    )
+    if noun[0] == "的" or q.unit_kind == "percent" or q.form in ("words", "fraction"):
+        return _of(q, base, noun, verb)
+    spending = q.unit_kind in ("money", "measure", "time", "times")
+    if (
+        spending
+        and base
+        and not (verb and base not in lexicon.word_class("money"))
+        and len(base) > 2
+        and not base.endswith(("等", "对", "向", "为"))
+    ):
+        return None
+    if not verb and _AND_SO_ON.search(base):
+        verb = phrases.verb_of(base)  # 推进甲、乙等9个重大专项
+    if not verb and joined and joined.verb:
+        verb = joined.verb
+    name = phrases.tidy(noun[: phrases.predicate_cut(noun, not verb, bounded)])
+    if not name:
+        return None
+    if (listed := _AFTER_LIST.search(base)) is not None:
+        base = listed[1]  # 针对消费、生产等领域提出18条举措
+        verb = verb or phrases.verb_of(base)
+    if not verb and "、" in base and not base.endswith(_OPENS_NOUN):
+        verb = phrases.verb_of(base)  # 改造提升甲、乙、丙3个示范点
+        if not verb:
+            name = base + name if len(base) + len(name) < 32 else name
+            return Name(name, name, "", "indicator.list.counted")  # 甲、乙、丙3个项目
+    if not verb and 0 < len(base) <= 8 and not base.endswith(_OPENS_NOUN) and base not in _PREPOSITIONS:
+        verb = base  # 为基层送100场展览: the members of the list share it
+    if verb and verb == phrases.trailing("defining", base) and len(base) <= 8 and base not in _PREPOSITIONS:
+        verb = base  # 点对点帮扶1013家企业
+    head = verb if verb and not name.startswith(verb) else ""
+    return Name(head + name, head + name, verb, "indicator.noun.behind")
+
+
+def _of(q: Quantity, base: str, noun: str, verb: str) -> Name | None:
+    """97%的村…超过10万元 speaks of 村; 投资28亿元的某项目 of that project's 投资."""
+    thing = noun.removeprefix("的")
+    if (q.unit_kind == "percent" or q.form in ("words", "fraction")) and not base:
+        name = phrases.tidy(thing)
+        return Name(name, name, "", "indicator.of") if name else None
+    if q.unit_kind == "money" and (spent := _SPENDING.search(base)):
+        name = phrases.purpose(thing)
+        return Name(name + spent.group(), name, "", "indicator.of") if len(name) > 1 else None
+    if q.unit_kind in ("money", "measure") and len(base) <= 4 and verb == base:
+        name = phrases.tidy(thing)
+        return Name(verb + name, verb + name, verb, "indicator.of") if name else None
+    return None
+
+
+def _carried(c: Context, low: int, carried: Carried | None, passed: str, each: bool) -> Name:
+    """Nothing but verbs stands before the figure: what was measured last is measured still."""
+    if carried and each and low - carried.end > 5:
+        before = clause_before(c, low, carried.end)  # 甲、乙的标准，分别提高到…
+        if len(before) > 3:
+            return Name(before, before, "", "indicator.clause.before")
+    if carried:
+        name = carried.subject
+        if carried.verb == "新增" and ("达" in passed or "累计" in passed or "突破" in passed):
+            name = name.removeprefix("新增")
+        elif name.endswith("新增"):
+            name = name.removesuffix("新增")
+        return Name(name, name, carried.verb, "indicator.carried")
+    before = clause_before(c, low, c.start)
+    if before:
+        return Name(before, before, "", "indicator.clause.before")
+    verb = phrases.tidy(passed)
+    return Name(verb, verb, "", "indicator.none")
+
+
+def clause_before(c: Context, low: int, floor: int) -> str:
+    """The clause before, when the figure's own has no words of content."""
+    end = low - 1
+    while end > floor:
+        start = max(floor - 1, *(c.view.rfind(mark, floor, end) for mark in DELIMITERS)) + 1
+        words = measures.tail(c.view, start, end)
+        base, _ = phrases.strip_comparison(c.view[start : words.base])
+        text = phrases.tidy(phrases.strip_head(base))
+        if len(text) > 1:
+            return text[-30:]
+        end = start - 1
+    return ""
+
+
+def _topic(c: Context, low: int) -> str:
+    """What the sentence opens with, to stand before a noun that says little alone (营收)."""
+    start = max(c.view.rfind("；", c.start, low), c.view.rfind(";", c.start, low), c.start - 1) + 1
+    match = RIGHT.match(c.view, start, low)
+    opening = phrases.tidy(phrases.strip_head(match.group())) if match else ""
+    if not opening or match is None or match.end() >= low:
+        return ""
+    if opening[0] in "以为按在对从把将由围坚通":
+        return ""  # 以…为中心, 围绕…: no subject
+    verb = phrases.verb_of(opening)
+    if verb and verb not in ("服务", "消费", "投资", "出口", "进口"):
+        opening = opening[len(verb) :]
+    return opening[: phrases.predicate_cut(opening, False)][:16]

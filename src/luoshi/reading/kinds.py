@@ -8,21 +8,32 @@ from __future__ import annotations
 
 import re
 
-from luoshi.reading import indicators
+from luoshi.reading import phrases
 from luoshi.reading.quantities import Quantity
 
-STATEMENT, DESCRIPTOR, DATE, NAME, NONE = "statement", "descriptor", "date", "name", "none"
-RANK, STREAK = "rank", "streak"
+STATEMENT = "statement"
+RANK = "rank"
+STREAK = "streak"
+DESCRIPTOR = "descriptor"
+DATE = "date"
+NAME = "name"
+NONE = "none"
 
 _ENDS = frozenset("，。；：！？、）)\n\r ,;:” 和且并的及与以】")
 _QUOTED = re.compile(r"“[^“”\n]{1,22}”|《[^》\n]{1,40}》|‘[^’\n]{1,16}’|「[^」\n]{1,20}」|\"[^\"\n]{1,16}\"")
 _ONE_OF = re.compile(r"[一-鿿]{0,4}之一")
 _OF_COUNTED = re.compile(r"[一-鿿]{1,12}的[0-9]+[个家项座所]")
 _RUN = re.compile(r"[0-9一二三四五六七八九十]{1,3}(?:年)?连[增升涨进冠丰胜降超跳好优]|连续[0-9]+")
-_RANK_AFTER = re.compile(r"(?:位|名|方阵|梯队|档次?|等次|[一-鿿]{0,3}大(?:省|市|县|国|经济|贸易|产业|城市|港|投资|电源|来源|出口|进口|目的|工业|农业|外贸|消费|经济体))")
-_RANK_BEFORE = re.compile(r"(?:全[国省市区县球州盟]|世界|亚洲|同类|[东中西]部|居|列|排|名|位|首|省内?|市内?|国内|地区|同期|全系统|评比|考核|综合|得分|指数|水平|速|量|度|率|保持|稳|跃|进入|达到?|前移至|进位)[一-鿿]{0,14}第?$")
+_RANK_AFTER = re.compile(
+    r"(?:位|名|方阵|梯队|档次?|等次|[一-鿿]{0,3}大(?:省|市|县|国|经济|贸易|产业|城市|港|投资|电源|来源|出口|进口|目的|工业|农业|外贸|消费|经济体))"
+)
+_RANK_BEFORE = re.compile(
+    r"(?:全[国省市区县球州盟]|世界|亚洲|同类|[东中西]部|居|列|排|名|位|首|省内?|市内?|国内|地区|同期|全系统|评比|考核|综合|得分|指数|水平|速|量|度|率|保持|稳|跃|进入|达到?|前移至|进位)[一-鿿]{0,14}第?$"
+)
 _ORDINAL_NAME = re.compile(r"[届次轮批期代版章步]")
-_PLAN_LENGTH = re.compile(r"(?:期)?(?:行动|计划|攻坚|规划|大变样|方案|工程|倍增|提升|建设|滚动|任务|目标|禁渔|活动|专项|跨越|过渡|改造)")
+_PLAN_LENGTH = re.compile(
+    r"(?:期)?(?:行动|计划|攻坚|规划|大变样|方案|工程|倍增|提升|建设|滚动|任务|目标|禁渔|活动|专项|跨越|过渡|改造)"
+)
 _ABSTRACT = re.compile(
     r"(?:方面|坚持|确立|维护|自信|意识|必须|更加|着力|统筹|关键|环节|阶段|重点|结合|转变|战略|体系|基点|原则|要求|底线|防线|"
     r"特点|问题|关系|优势|短板|步骤|层面|维度|层次|原因|时期|代表|文明|创新|能力|抓手|导向|定位|机制|红线|高地|支柱|轮子|"
@@ -35,15 +46,21 @@ _CONCRETE = re.compile(
     r"代表|委员|国家|地区|部门|单位|街道|农户|农场|合作社|大户|品种|产品|作品|剧|片|图书|活动|赛事|展会|论坛|会议|行动|改革|试点|示范|政策|措施|举措|事项|清单|指标|岗位|学位|基金|债券|贷款|资金|大关|台阶)[^，。；、]{0,8}$"
 )
 _CIRCLE = re.compile(r"[一-鿿“]{0,8}?(?:圈|生活|通勤|通达|抵达|到达|交通|服务|直达|经济|响应|步行|医疗|救援)")
-_DURATION_VERB = re.compile(r"(?:最多|至多|压缩|缩短|缩减|压减|减少|减|提前|提速|降|快|达|为|仅|只需|不超过|提高|平均|超过|延长|增加|少于|限时|在|期|寿命|天数)[到至了为在]?$")
+_DURATION_VERB = re.compile(
+    r"(?:最多|至多|压缩|缩短|缩减|压减|减少|减|提前|提速|降|快|达|为|仅|只需|不超过|提高|平均|超过|延长|增加|少于|限时|在|期|寿命|天数)[到至了为在]?$"
+)
 _ONE_IN_PAIR = re.compile(r"(?:1 ?[:：∶] ?[0-9.]+|[0-9.]+ ?[:：∶] ?1)(?![0-9.:：∶])")
 _CLASS_NOUN = re.compile(r"^(?:及)?[一-鿿“（]")
 _COUNT_AFTER = re.compile(r"[^，。；]{0,14}?[0-9]+[余多万]*[个家项处户人名座]")
 _MONEY_OWNER = re.compile(r"的(?:大)?(?:[0-9]+家|企业|项目|产业|县|镇|集团|园区|集群|公司|品牌|大企业)")
 _OWNER_AFTER = re.compile(r"的[一-鿿]{0,10}(?:企业|集团|产业|集群|项目|园区|公司|品牌|市场|社区|县|镇|村|户|家庭|单位)")
-_OWNER_BEFORE = re.compile(r"(?:收入|产值|营收|规模|销售额|出口额?|人口|以上)[一-鿿]{0,2}(?:超过|超|过|达到|达|突破|近|不少于|不低于)$|(?:销售收入|产值|营收|出口额?)$|(?:[个家]以上|[个家])(?:超过|超|过)$")
+_OWNER_BEFORE = re.compile(
+    r"(?:收入|产值|营收|规模|销售额|出口额?|人口|以上)[一-鿿]{0,2}(?:超过|超|过|达到|达|突破|近|不少于|不低于)$|(?:销售收入|产值|营收|出口额?)$|(?:[个家]以上|[个家])(?:超过|超|过)$"
+)
 _POWER = frozenset(("兆瓦", "GW", "MW", "吉瓦", "千瓦", "KW", "kW", "方", "千伏安"))
-_MONEY_CLASS = re.compile(r"^(?:级|以上|以下|及以上|左右|大|产业|企业|项目|工业|园区|镇|县|村|俱乐部|集群|城市|强|规模|台阶级|板块|斤粮|工程|投资工程|现代|基金)")
+_MONEY_CLASS = re.compile(
+    r"^(?:级|以上|以下|及以上|左右|大|产业|企业|项目|工业|园区|镇|县|村|俱乐部|集群|城市|强|规模|台阶级|板块|斤粮|工程|投资工程|现代|基金)"
+)
 
 
 def quoted_spans(view: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -72,13 +89,15 @@ def kind(view: str, q: Quantity, quotes: list[tuple[int, int]], line_start: int)
         return _ordinal(view, q)
     if before == "前" and view[start - 2 : start - 1] != "提":
         return _front(view, q)
-    if before == "每" and q.bare or (view.find("之一", q.unit_end, q.unit_end + 6) >= 0 and _ONE_OF.match(view, q.unit_end)):
+    if (before == "每" and q.bare) or (
+        view.find("之一", q.unit_end, q.unit_end + 6) >= 0 and _ONE_OF.match(view, q.unit_end)
+    ):
         return DESCRIPTOR
     if before in ":：∶" and start > 1 and view[start - 2].isdigit() and q.unit_end > end and not q.unit:
         return NAME  # 1∶25万地质调查
     if q.bare and view[q.unit_end : q.unit_end + 1] in ("百", "千", "万"):
         return NAME  # 百项千亿工程
-    if q.form == "chinese" and indicators.leading("idiom", view[start : start + 6]):
+    if q.form == "chinese" and phrases.leading("idiom", view[start : start + 6]):
         return NAME
     if before == "×" or (before.isascii() and (before.isalpha() or before in "+/-.*")) or _latin_after(view, q, after):
         return _code(view, q, before)
@@ -117,7 +136,7 @@ def _ordinal(view: str, q: Quantity) -> str:
     after = view[q.end : q.end + 12]
     if after[:1] == "一" or (_ORDINAL_NAME.match(after) and not after.startswith("次")):
         return NAME
-    if after[:1] in ("", *_ENDS):
+    if not after or after[0] in _ENDS:
         if after[:1] == "、" and view[q.end + 1 : q.end + 2] in "二三四五六七八九":
             return NAME
         return RANK if _RANK_BEFORE.search(view, max(0, q.start - 20), q.start - 1) else NONE
@@ -129,7 +148,11 @@ def _ordinal(view: str, q: Quantity) -> str:
 def _front(view: str, q: Quantity) -> str:
     after = view[q.end : q.end + 3]
     if after[:1] in ("位", "名", "强", "列") or after[:1] in _ENDS:
-        if after[:1] == "强" or _RANK_BEFORE.search(view, max(0, q.start - 20), q.start - 1) or after[:1] in ("位", "名"):
+        if (
+            after[:1] == "强"
+            or _RANK_BEFORE.search(view, max(0, q.start - 20), q.start - 1)
+            or after[:1] in ("位", "名")
+        ):
             return RANK if view[q.start - 2 : q.start - 1] not in ("年",) else DATE
         return RANK
     return DATE
@@ -156,7 +179,9 @@ def _unitless(view: str, q: Quantity, before: str, after: str, line_start: int) 
 
 _ONE_IN_PAIR = re.compile(r"(?:1 ?[:：∶] ?[0-9.]+|[0-9.]+ ?[:：∶] ?1)(?![0-9.:：∶])")
 _NOUN = re.compile(r"[^，。；：、\n！？0-9]*")
-_RATIO_WORDS = re.compile(r"(?:比例|结构|之?比|比重|构成|系数|指数|密度|弹性|倍数|得分|评分|总分)[由从]?[^，。；、]{0,6}(?:为|到|至|达|达到|是|优化|调整)*[^，。；]{0,12}$")
+_RATIO_WORDS = re.compile(
+    r"(?:比例|结构|之?比|比重|构成|系数|指数|密度|弹性|倍数|得分|评分|总分)[由从]?[^，。；、]{0,6}(?:为|到|至|达|达到|是|优化|调整)*[^，。；]{0,12}$"
+)
 
 
 def _plain(view: str, q: Quantity, before: str, after: str) -> str:
@@ -202,14 +227,24 @@ def _time(view: str, q: Quantity) -> str:
     if q.unit in ("个月", "季度", "个季度"):
         return STATEMENT if left.endswith(("提前", "缩短", "提前了", "压缩")) else DATE
     if q.unit in ("岁", "周岁"):
-        return STATEMENT if left.endswith(("到", "至", "达", "为", "提高", "达到", "超过")) and after in _ENDS else DESCRIPTOR
-    if q.unit == "周" or q.unit == "秒" and after not in _ENDS:
+        return (
+            STATEMENT
+            if left.endswith(("到", "至", "达", "为", "提高", "达到", "超过")) and after in _ENDS
+            else DESCRIPTOR
+        )
+    if q.unit == "周" or (q.unit == "秒" and after not in _ENDS):
         return DATE
     if _CIRCLE.match(view, q.quote_end) and after not in _ENDS:
         return DESCRIPTOR
     if _DURATION_VERB.search(left):
         return STATEMENT
-    return DESCRIPTOR if after not in _ENDS else STATEMENT if q.value and q.value > 1 and q.form == "arabic" and "天" not in (q.unit or "") else DATE
+    return (
+        DESCRIPTOR
+        if after not in _ENDS
+        else STATEMENT
+        if q.value and q.value > 1 and q.form == "arabic" and "天" not in (q.unit or "")
+        else DATE
+    )
 
 
 def _money(view: str, q: Quantity) -> str:
@@ -219,7 +254,9 @@ def _money(view: str, q: Quantity) -> str:
         return STATEMENT if of else DESCRIPTOR
     if q.bare and rest[:1] in "和、" and view[q.start - 1] in "过近超破达约":
         return STATEMENT
-    if rest[:1] == "级" or (q.bare and _CLASS_NOUN.match(rest) and rest[:2] not in ("大关", "台阶", "以上", "左右", "关口", "门槛")):
+    if rest[:1] == "级" or (
+        q.bare and _CLASS_NOUN.match(rest) and rest[:2] not in ("大关", "台阶", "以上", "左右", "关口", "门槛")
+    ):
         return DESCRIPTOR
     if _OWNER_AFTER.match(view, q.unit_end) and _OWNER_BEFORE.search(view, max(0, q.start - 12), q.start):
         return DESCRIPTOR
@@ -239,7 +276,7 @@ def _plant(view: str, q: Quantity) -> bool:
     if not "一" <= before <= "鿿" or before in "超近约达为的过成了":
         return False
     left = view[max(0, q.start - 6) : q.start]
-    return not (indicators.trailing("defining", left) or indicators.trailing("predicate", left))
+    return not (phrases.trailing("defining", left) or phrases.trailing("predicate", left))
 
 
 def _physical(view: str, q: Quantity) -> str:
@@ -247,22 +284,45 @@ def _physical(view: str, q: Quantity) -> str:
         return DESCRIPTOR
     if q.unit == "度" and q.form == "chinese":
         return NONE
-    if q.quote_end > q.unit_end and _CLASS_NOUN.match(view[q.quote_end : q.quote_end + 1]) and view[q.quote_end] != "的":
+    if (
+        q.quote_end > q.unit_end
+        and _CLASS_NOUN.match(view[q.quote_end : q.quote_end + 1])
+        and view[q.quote_end] != "的"
+    ):
         return DESCRIPTOR
     behind = view[q.unit_end : q.unit_end + 1]
     if q.form == "chinese" and _CLASS_NOUN.match(behind) and (q.bare or q.quote_end == q.unit_end):
         return DESCRIPTOR  # 十万亩大枣基地
-    if q.unit in _POWER and q.quote_end == q.unit_end and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]) and not indicators.trailing("defining", view[max(0, q.start - 6) : q.start]):
+    if (
+        q.unit in _POWER
+        and q.quote_end == q.unit_end
+        and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1])
+        and not phrases.trailing("defining", view[max(0, q.start - 6) : q.start])
+    ):
         return NAME
-    if q.unit in _CAPACITY and _CLASS_NOUN.match(rest := view[q.unit_end : q.unit_end + 1]) and rest != "的" and q.quote_end == q.unit_end and _plant(view, q):
+    if (
+        q.unit in _CAPACITY
+        and _CLASS_NOUN.match(rest := view[q.unit_end : q.unit_end + 1])
+        and rest != "的"
+        and q.quote_end == q.unit_end
+        and _plant(view, q)
+    ):
         return NAME
-    if q.unit in ("米", "英寸", "纳米", "毫米", "微米", "厘米") and (q.value or 0) < 100 and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]):
+    if (
+        q.unit in ("米", "英寸", "纳米", "毫米", "微米", "厘米")
+        and (q.value or 0) < 100
+        and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1])
+    ):
         return DESCRIPTOR
     return STATEMENT
 
 
 def _person(view: str, q: Quantity) -> str:
-    if q.quote_end > q.unit_end and view[q.quote_end : q.quote_end + 1] not in _ENDS and view[q.unit_end : q.quote_end] in ("以下", "以上", "及以下", "及以上", "以内"):
+    if (
+        q.quote_end > q.unit_end
+        and view[q.quote_end : q.quote_end + 1] not in _ENDS
+        and view[q.unit_end : q.quote_end] in ("以下", "以上", "及以下", "及以上", "以内")
+    ):
         return DESCRIPTOR if q.unit in ("人", "户") and (q.value or 0) < 1000 else STATEMENT
     if q.form == "chinese" and q.value == 1:
         return NONE
@@ -274,9 +334,17 @@ def _person(view: str, q: Quantity) -> str:
 def _counted(view: str, q: Quantity) -> str:
     after = view[q.unit_end : q.unit_end + 24]
     left = view[max(0, q.start - 6) : q.start]
-    if q.unit in ("次", "届", "轮", "期") and (re.match(r"[、和][一二三四五六七八九十]次|全会|会议|全体|人民|常务|代表|党代", after) or left.endswith("届") or "届" in left[-3:]):
+    if q.unit in ("次", "届", "轮", "期") and (
+        re.match(r"[、和][一二三四五六七八九十]次|全会|会议|全体|人民|常务|代表|党代", after)
+        or left.endswith("届")
+        or "届" in left[-3:]
+    ):
         return DATE
-    if left.endswith("连续") or (left[:2] == "连续" and q.unit == "届") or (q.unit == "届" and view[max(0, q.start - 4) : q.start].startswith("连续")):
+    if (
+        left.endswith("连续")
+        or (left[:2] == "连续" and q.unit == "届")
+        or (q.unit == "届" and view[max(0, q.start - 4) : q.start].startswith("连续"))
+    ):
         return STREAK
     if q.unit == "届":
         return STATEMENT if left.endswith(("举办", "承办", "开展")) else DATE
@@ -308,7 +376,9 @@ def _policy(view: str, q: Quantity) -> bool:
     return after in "、，等和”。；" and bool(_POLICY.search(view, max(0, q.start - 30), q.start))
 
 
-_CARDINAL_UNITS = frozenset("家所座户名人件台辆套场起例册栋艘架间部".split()) | frozenset("家所座户名件台辆套场起例册栋艘架间部次")
+_CARDINAL_UNITS = frozenset(["家所座户名人件台辆套场起例册栋艘架间部"]) | frozenset(
+    "家所座户名件台辆套场起例册栋艘架间部次"
+)
 _NO_COUNT_LEFT = re.compile(r"(?:这|那|哪|另|每|同|该|某|首|任何)$")
 
 
@@ -320,7 +390,9 @@ def _small_count(view: str, q: Quantity, after: str, left: str) -> str:
         return NONE
     if _ABSTRACT.match(words) and q.unit not in ("家", "所", "座"):
         return NONE
-    if q.unit == "件" and words.startswith("事") or q.unit in ("项", "张", "条") and words and not re.search(r"重点|实事|重大", words):
+    if (q.unit == "件" and words.startswith("事")) or (
+        q.unit in ("项", "张", "条") and words and not re.search(r"重点|实事|重大", words)
+    ):
         return NONE
     if q.unit in _CARDINAL_UNITS or not words:
         return STATEMENT
@@ -339,7 +411,11 @@ def _noun(view: str, q: Quantity) -> str:
 def _percent(view: str, q: Quantity) -> str:
     if q.unit == "成" and q.form == "arabic":
         return NONE
-    if q.unit == "成" and view[q.unit_end : q.unit_end + 1] not in _ENDS and not view.startswith(("左右", "以上", "的", "多"), q.unit_end):
+    if (
+        q.unit == "成"
+        and view[q.unit_end : q.unit_end + 1] not in _ENDS
+        and not view.startswith(("左右", "以上", "的", "多"), q.unit_end)
+    ):
         return NONE
     return STATEMENT
 
@@ -351,6 +427,14 @@ def _times(view: str, q: Quantity) -> str:
 
 
 _BY_KIND = {
-    "year": _year, "time": _time, "money": _money, "measure": _physical, "person": _person, "count": _counted,
-    "noun": _noun, "percent": _percent, "times": _times, "rankword": _counted,
+    "year": _year,
+    "time": _time,
+    "money": _money,
+    "measure": _physical,
+    "person": _person,
+    "count": _counted,
+    "noun": _noun,
+    "percent": _percent,
+    "times": _times,
+    "rankword": _counted,
 }

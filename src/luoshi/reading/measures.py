@@ -21,12 +21,67 @@ _CHANGE_NOUNS = frozenset(
 )
 #: verbs that by themselves make an absolute figure a change (标准提高30元), without 比上年
 _ABSOLUTE_CHANGE = frozenset(
-    "提高 上升 上涨 下降 降低 回落 缩短 下调 上调 上浮 下浮 提升 增长 增加 减少 同比增长 同比下降 调增 调减 净增 多增 收窄 缩小 扩大 压缩 "
-    "削减 前移 后移 跃升 上移 延长 增收 高出 高于 低于 提标 压减 精简 缩减".split()
+    [
+        "提高",
+        "上升",
+        "上涨",
+        "下降",
+        "降低",
+        "回落",
+        "缩短",
+        "下调",
+        "上调",
+        "上浮",
+        "下浮",
+        "提升",
+        "增长",
+        "增加",
+        "减少",
+        "同比增长",
+        "同比下降",
+        "调增",
+        "调减",
+        "净增",
+        "多增",
+        "收窄",
+        "缩小",
+        "扩大",
+        "压缩",
+        "削减",
+        "前移",
+        "后移",
+        "跃升",
+        "上移",
+        "延长",
+        "增收",
+        "高出",
+        "高于",
+        "低于",
+        "提标",
+        "压减",
+        "精简",
+        "缩减",
+    ]
 )
 _GROWTH_GOAL = re.compile(r"(?:增长|增速|增幅|涨幅).{0,6}(?:目标|预期)(?:值|确定|设定)?$")
 _CUT = re.compile(r"(?:压减|压缩|减少|降低|削减|精简|提高|增加)(?=[一-鿿]{2})")
-_RATE_ENDS = ("率", "比重", "占比", "比例", "度", "覆盖面", "份额", "感", "指数", "系数", "水平", "面", "比", "优良率", "占")
+_RATE_ENDS = (
+    "率",
+    "比重",
+    "占比",
+    "比例",
+    "度",
+    "覆盖面",
+    "份额",
+    "感",
+    "指数",
+    "系数",
+    "水平",
+    "面",
+    "比",
+    "优良率",
+    "占",
+)
 
 
 class Tail(NamedTuple):
@@ -65,53 +120,74 @@ def _hedges() -> dict[str, str]:
     return {w: name for name in ("strive", "expect") for w in words[name]["forms"]}
 
 
+class _Passed:
+    """What :func:`tail` has passed so far."""
+
+    __slots__ = ("change", "comparator", "direction", "each", "hedge", "source", "to")
+
+    def __init__(self) -> None:
+        self.comparator: str | None = None
+        self.change: str | None = None
+        self.direction: str | None = None
+        self.hedge: str | None = None
+        self.to = self.source = self.each = False
+
+    def take(self, word: lexicon.Suffix) -> None:
+        """Note what a word says of the figure behind it; the word nearest to the figure wins."""
+        form = word.form
+        if word.role == "comparator":
+            if self.comparator is None and self.change is None:
+                self.comparator = word.value
+                if form in _ABOVE_BELOW:
+                    self.change, self.direction = form, _ABOVE_BELOW[form]
+        elif word.role == "change":
+            if self.change is None and (not self.to or form in _CHANGE_NOUNS):
+                self.change, self.direction = form, word.value
+        else:
+            self._take_filler(form)
+
+    def _take_filler(self, form: str) -> None:
+        if form[-1] in _TO_LAST:
+            self.to = True
+        elif form in ("由", "从"):
+            self.source = True
+        elif form in ("分别", "各", "均"):
+            self.each = True
+        elif form in _hedges():
+            self.hedge = _hedges()[form]
+
+
+_ABOVE_BELOW = {"高于": "up", "低于": "down"}
+
+
 def tail(view: str, low: int, pos: int) -> Tail:
     """Read leftwards from ``pos`` (the numeral) to at most ``low``."""
-    table, whole = _table(), _whole()
-    comparator = change = direction = hedge = None
-    to = source = each = False
+    passed = _Passed()
     while pos > low:
         last = view[pos - 1]
         if last == " ":
             pos -= 1
-            continue
-        if last == "年" and pos - low >= 5 and view[pos - 5 : pos - 1].isdigit() and view[pos - 6] not in "比较":
+        elif last == "年" and pos - low >= 5 and view[pos - 5 : pos - 1].isdigit() and view[pos - 6] not in "比较":
             pos -= 5  # 增加到2007年的3664亿元: the year is read by periods.py
-            continue
-        lengths = table.get(last)
-        if lengths is None:
-            break
-        found = None
-        for length, forms in lengths:
-            if length <= pos - low:
-                found = forms.get(view[pos - length : pos])
-                if found is not None:
-                    break
-        if found is None:
-            break
-        form, role, value = found
-        guard = whole.get(last)
-        if guard and any(len(w) > len(form) and view.endswith(w, low, pos) for w in guard):
-            break
-        if role == "comparator":
-            if comparator is None and change is None:
-                comparator = value
-                if form == "低于" or form == "高于":
-                    change, direction = form, "down" if form == "低于" else "up"
-        elif role == "change":
-            if change is None and (not to or form in _CHANGE_NOUNS):
-                change, direction = form, value
         else:
-            if last in _TO_LAST:
-                to = True
-            elif form == "由" or form == "从":
-                source = True
-            elif form == "分别" or form == "各" or form == "均":
-                each = True
-            if form in ("预计", "有望", "力争", "争取", "努力"):
-                hedge = _hedges()[form]
-        pos -= len(form)
-    return Tail(pos, comparator, change, direction, to, source, hedge, each)
+            word = _word_before(view, low, pos, last)
+            if word is None:
+                break
+            passed.take(word)
+            pos -= len(word.form)
+    p = passed
+    return Tail(pos, p.comparator, p.change, p.direction, p.to, p.source, p.hedge, p.each)
+
+
+def _word_before(view: str, low: int, pos: int, last: str) -> lexicon.Suffix | None:
+    """The longest word of the lexicon that ends at ``pos``, unless it is the end of a whole word (公共, 产能)."""
+    for length, forms in _table().get(last, ()):
+        if length <= pos - low and (found := forms.get(view[pos - length : pos])) is not None:
+            for whole in _whole().get(last, ()):
+                if len(whole) > length and view.endswith(whole, low, pos):
+                    return None
+            return found
+    return None
 
 
 def measure(q: Quantity, words: Tail, base: str, compared: bool, after: str) -> tuple[str, str | None, str]:
@@ -124,44 +200,49 @@ def measure(q: Quantity, words: Tail, base: str, compared: bool, after: str) -> 
         compared: Whether 比上年 or the like stands before it.
         after: The characters that follow the figure.
     """
-    kind, change = q.unit_kind, words.change
-    if kind == "percent":
-        if q.unit and "分点" in q.unit or q.unit == "个点":
-            return "change", words.direction or _direction(base), "measure.point"
-        if change and change not in ("高于", "低于"):
-            return "growth", words.direction, "measure.growth.verb"
-        if after.startswith(("的增长", "的增速", "的速度", "的年均增", "以上的增", "的增幅")):
-            return "growth", "up", "measure.growth.after"
-        if base.endswith("自然增长率"):
-            return "rate", None, "measure.rate"
-        if base.endswith(("增速", "增长", "增幅", "涨幅", "增长率", "增长速度")):
-            return "growth", "up", "measure.growth.noun"
-        if _GROWTH_GOAL.search(base):
-            return "growth", "up", "measure.growth.noun"
-        if cut := _CUT.match(base):
-            if not names_a_rate(base):
-                return "growth", "up" if cut[0] in ("提高", "增加") else "down", "measure.growth.verb.before"
-        if base.endswith(("降幅", "下降率", "降低率", "下降")):
-            return "growth", "down", "measure.growth.noun"
-        return "rate", None, "measure.rate"
-    if kind == "times":
-        if q.unit == "番" or (change and not words.to):
-            return "growth", words.direction or "up", "measure.times.growth"
-        return "ratio", None, "measure.times.ratio"
-    if q.form == "fraction":
-        return "ratio", None, "measure.fraction"
-    if q.form == "words":
-        if change:
-            return "growth", words.direction, "measure.growth.verb"
-        return "rate", None, "measure.fraction"
-    if change and not words.to and (compared or change in _ABSOLUTE_CHANGE) and change not in _CHANGE_NOUNS:
-        if change not in ("高于", "低于") or compared:
-            return "change", words.direction, "measure.change.verb"
+    if q.unit_kind == "percent":
+        return _measure_percent(q, words, base, after)
+    if q.form in ("fraction", "words"):
+        return _measure_fraction(q, words)
+    if q.unit_kind == "times":
+        grows = q.unit == "番" or (words.change is not None and not words.to)
+        return (
+            ("growth", words.direction or "up", "measure.times.growth") if grows else ("ratio", None, "measure.ratio")
+        )
     if q.unit is None and (base.endswith("比") or after[:1] in (":", "：", "∶")):
         return "ratio", None, "measure.ratio"
-    if compared and not words.to and change:
-        return "change", words.direction, "measure.change.compared"
+    if words.change and not words.to and _changes(words.change, compared):
+        return "change", words.direction, "measure.change"
     return "level", None, "measure.level"
+
+
+def _changes(change: str, compared: bool) -> bool:
+    """Whether a verb makes an absolute figure a change: 比上年增加30元, 标准提高30元, not 新增30元."""
+    if change in _CHANGE_NOUNS:
+        return False
+    return compared or (change in _ABSOLUTE_CHANGE and change not in _ABOVE_BELOW)
+
+
+def _measure_fraction(q: Quantity, words: Tail) -> tuple[str, str | None, str]:
+    return ("growth", words.direction, "measure.growth.verb") if words.change else ("ratio", None, "measure.fraction")
+
+
+def _measure_percent(q: Quantity, words: Tail, base: str, after: str) -> tuple[str, str | None, str]:
+    if q.unit and ("分点" in q.unit or q.unit == "个点"):
+        return "change", words.direction or _direction(base), "measure.point"
+    if words.change and words.change not in _ABOVE_BELOW:
+        return "growth", words.direction, "measure.growth.verb"
+    if after.startswith(("的增长", "的增速", "的速度", "的年均增", "以上的增", "的增幅")):
+        return "growth", "up", "measure.growth.after"
+    if base.endswith("自然增长率"):
+        return "rate", None, "measure.rate"
+    if base.endswith(("增速", "增长", "增幅", "涨幅", "增长率", "增长速度")) or _GROWTH_GOAL.search(base):
+        return "growth", "up", "measure.growth.noun"
+    if (cut := _CUT.match(base)) and not names_a_rate(base):
+        return "growth", "up" if cut[0] in ("提高", "增加") else "down", "measure.growth.verb.before"
+    if base.endswith(("降幅", "下降率", "降低率", "下降")):
+        return "growth", "down", "measure.growth.noun"
+    return "rate", None, "measure.rate"
 
 
 def _direction(base: str) -> str:
@@ -172,3 +253,21 @@ def _direction(base: str) -> str:
 def names_a_rate(base: str) -> bool:
     """Whether a phrase names a share or a rate, so that its % is no growth."""
     return base.endswith(_RATE_ENDS) or "占" in base
+
+
+def comparator(q: Quantity, words: Tail | None) -> str:
+    """What stands before and behind a figure, as one comparator: 以上 behind wins over 超 before."""
+    if q.high is not None:
+        return "range"
+    before = words.comparator if words else None
+    after = q.comparator
+    if before and words and words.change in ("高于", "低于") and q.unit == "百分点":
+        before = None
+    if after and before and after != before and _rounded(q):
+        return before
+    return after or before or "eq"
+
+
+def _rounded(q: Quantity) -> bool:
+    """Whether 余 or 多, not 以上, makes the figure a lower bound."""
+    return q.comparator == "ge" and q.quote_end == q.unit_end

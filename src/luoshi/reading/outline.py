@@ -19,21 +19,33 @@ _MARK = re.compile(
 )
 _LINE = re.compile(r"[^\n]+")
 
-_ANNEX = re.compile(r"^[\W_]*(?:.{0,14}(?:名词|词语|术语|用语)(?:的?解释|注释|说明)|附件|附录|附：|注释|名词、用语|相关名词|报告中的?.{0,6}名词|《?政府工作报告》?(?:有关|相关|部分)?(?:名词|用语|注释))")
+_ANNEX = re.compile(
+    r"^[\W_]*(?:.{0,14}(?:名词|词语|术语|用语)(?:的?解释|注释|说明)|附件|附录|附：|注释|名词、用语|相关名词|报告中的?.{0,6}名词|《?政府工作报告》?(?:有关|相关|部分)?(?:名词|用语|注释))"
+)
 _GOVERNMENT = re.compile(
     r"自身建设|政府建设|人民满意的?.{0,8}政府|(?:建设|打造|建立|做).{0,12}(?:服务型|法治|廉洁|责任|创新|阳光|高效|诚信|务实).{0,6}政府|政府自身|转变政府职能|改进政府工作|(?:提高|加强|增强).{0,6}(?:政府|行政).{0,4}(?:能力|效能|水平)"
 )
-_PAST = re.compile(r"回顾|回望|过去|成就|成绩|总结|完成情况|执行情况|工作情况|发展情况|取得|历程|进展|本届政府|上届政府|[五一]年来")
-_AHEAD = re.compile(r"安排|任务|目标|打算|建议|部署|总体要求|总体思路|指导思想|展望|思路|要求|重点工作|工作重点|今后|未来|下一步|新的?一年|规划|蓝图|计划")
+_PAST = re.compile(
+    r"回顾|回望|过去|成就|成绩|总结|完成情况|执行情况|工作情况|发展情况|取得|历程|进展|本届政府|上届政府|[五一]年来"
+)
+_AHEAD = re.compile(
+    r"安排|任务|目标|打算|建议|部署|总体要求|总体思路|指导思想|展望|思路|要求|重点工作|工作重点|今后|未来|下一步|新的?一年|规划|蓝图|计划"
+)
 _WORK = re.compile(r"工作|发展|经济")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}) ?年")
 _CN_YEAR = re.compile(r"([一二][〇零○OＯ九][〇零○OＯ一二三四五六七八九]{2})年")
-_FIVE_BEHIND = re.compile(r"过去的?[五5]年|[五5]年来|近[五5]年|[五5]年(?:的)?(?:工作)?(?:的)?(?:简要|主要)?(?:回顾|成就|成绩|发展|奋斗|总结)|本届政府|上届政府|换届以来|前[五5]年|这[五5]年|[五5]年工作|上一?届")
-_FIVE_AHEAD = re.compile(r"(?:今后|未来|往后)(?:的)?[五5]年|[五5]年(?:奋斗)?(?:的)?(?:目标|任务|规划|蓝图|总体)|下一?届政府")
+_FIVE_BEHIND = re.compile(
+    r"过去的?[五5]年|[五5]年来|近[五5]年|[五5]年(?:的)?(?:工作)?(?:的)?(?:简要|主要)?(?:回顾|成就|成绩|发展|奋斗|总结)|本届政府|上届政府|换届以来|前[五5]年|这[五5]年|[五5]年工作|上一?届"
+)
+_FIVE_AHEAD = re.compile(
+    r"(?:今后|未来|往后)(?:的)?[五5]年|[五5]年(?:奋斗)?(?:的)?(?:目标|任务|规划|蓝图|总体)|下一?届政府"
+)
 _TURN = re.compile(
     r"(?:各位代表[！!：:，,]?)?(?:今年|新的一年|(?P<year>(?:19|20)[0-9]{2})年|做好(?:今年|新一年|(?:19|20)[0-9]{2}年)|(?:今年|(?:19|20)[0-9]{2}年)?(?:全[国省市县区]|我[省市县区国]).{0,8}(?:经济社会发展|政府工作).{0,6}(?:总体要求|主要预期目标|总的要求))"
 )
-_TURN_MORE = re.compile(r"是.{0,60}年|总体要求|预期目标|主要目标|工作的?(?:总体|指导|基本)|要(?:坚持|以|全面|继续|重点|紧紧|切实|深入)|我们(?:要|将)|工作任务|政府工作|安排")
+_TURN_MORE = re.compile(
+    r"是.{0,60}年|总体要求|预期目标|主要目标|工作的?(?:总体|指导|基本)|要(?:坚持|以|全面|继续|重点|紧紧|切实|深入)|我们(?:要|将)|工作任务|政府工作|安排"
+)
 
 _PLAN_NAME = re.compile(r"[“\"]?([七八九十]|十[一二三四五六])[·•]?五[”\"]?(?![个年大届次项条日月])")
 
@@ -120,7 +132,7 @@ def _headings(view: str, year: int | None) -> list[Heading]:
         if mark:
             level = {"one": 1, "part": 1, "two": 2, "three": 3}[mark.lastgroup or "one"]
             title = _title(text[mark.end() :])
-            if level == 3 and len(title) > 40 or not title:
+            if (level == 3 and len(title) > 40) or not title:
                 continue
             found.append(Heading(line.start(), level, title))
         elif len(text) < 60 and line.start() > 40 and _tells(text.strip(), year):
@@ -140,7 +152,12 @@ def _tells(text: str, year: int | None) -> bool:
     if _ANNEX.match(text):
         return True
     dated = bool(years_in(text) or re.search(r"过去|今后|未来|今年|一年|[五5]年|本届|“.{1,3}五”|政府自身", text))
-    telling = bool(re.search(r"回顾|总体要求|目标任务|主要任务|重点任务|工作安排|工作部署|工作建议|重点工作|主要工作|成就|工作打算|新成绩|的工作|奋斗目标|主要目标|自身建设|工作任务|取得.{0,6}成[绩就]|年工作$", text))
+    telling = bool(
+        re.search(
+            r"回顾|总体要求|目标任务|主要任务|重点任务|工作安排|工作部署|工作建议|重点工作|主要工作|成就|工作打算|新成绩|的工作|奋斗目标|主要目标|自身建设|工作任务|取得.{0,6}成[绩就]|年工作$",
+            text,
+        )
+    )
     return dated and telling and "，" not in text[:-12]
 
 
@@ -188,7 +205,11 @@ def _part_of(title: str, year: int | None) -> str | None:
             return "review"
     if _FIVE_AHEAD.search(title) or re.search(r"今年|今后|未来|新的?一年|下一步", title):
         return "plan"
-    if past and (_WORK.search(title) or re.search("过去|[五一]年来|[五一]年", title)) and not re.search(r"再|新的?更大|努力|力争|争取", title):
+    if (
+        past
+        and (_WORK.search(title) or re.search("过去|[五一]年来|[五一]年", title))
+        and not re.search(r"再|新的?更大|努力|力争|争取", title)
+    ):
         return "review"
     if re.search(r"良好开局|开局良好|开好局|实现.{0,4}开局", title) and not re.search("确保|力争|奋力", title):
         return "review"
@@ -210,13 +231,18 @@ def _spoken(head: Heading, year: int | None, top: Spoken, told_level: int | None
     if top.part == "annex":
         return top
     if _GOVERNMENT.search(head.title) and top.part in ("plan", "government"):
-        return Spoken("government", str(year) if year and top.period and not top.period.startswith(str(year)) else top.period)
+        return Spoken(
+            "government", str(year) if year and top.period and not top.period.startswith(str(year)) else top.period
+        )
     if top.part == "review" and head.level == 1 and told_level == 1 and not _PAST.search(head.title):
         return Spoken("plan", str(year) if year else None)
     if top.part in ("front", "mixed"):
         return Spoken("mixed", None)
     if top.part == "government":
-        return Spoken("plan" if not _GOVERNMENT.search(head.title) and head.level == 1 and told_level == 1 else "government", top.period)
+        return Spoken(
+            "plan" if not _GOVERNMENT.search(head.title) and head.level == 1 and told_level == 1 else "government",
+            top.period,
+        )
     return top
 
 
@@ -224,7 +250,14 @@ def _under(title: str, year: int | None, top: Spoken) -> Spoken:
     """Part and period of a lower heading."""
     if top.part == "annex":
         return top
-    part = _part_of(title[:24], year) if years_in(title[:24]) or "回顾" in title[:24] or _FIVE_AHEAD.search(title[:24]) or _FIVE_BEHIND.search(title[:24]) else None
+    part = (
+        _part_of(title[:24], year)
+        if years_in(title[:24])
+        or "回顾" in title[:24]
+        or _FIVE_AHEAD.search(title[:24])
+        or _FIVE_BEHIND.search(title[:24])
+        else None
+    )
     if part == "annex":
         return Spoken("annex", None)
     if part == "review" and top.part in ("review", "front", "mixed"):
@@ -241,7 +274,11 @@ def _turn(view: str, heads: list[Heading], year: int | None) -> int | None:
         match = _TURN.match(text)
         if not match or (match["year"] and year and int(match["year"]) < year):
             continue
-        if _TURN_MORE.search(text[:120]) and "以来" not in text[:12] and not any(h.start == line.start() for h in heads):
+        if (
+            _TURN_MORE.search(text[:120])
+            and "以来" not in text[:12]
+            and not any(h.start == line.start() for h in heads)
+        ):
             return line.start()
     return None
 

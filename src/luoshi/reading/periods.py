@@ -19,9 +19,15 @@ _MENTION = re.compile(
 )
 _COMPARED = ("比", "较", "与", "和", "同", "自", "在", "从", "由", "是", "为", "超", "按", "照")
 _BASE_BEFORE = ("比", "较", "与", "自", "由", "从", "是", "相当于", "按照", "超过", "高于", "超")
-_NOT_ABOUT = re.compile(r"^年?(?:政府工作报告|度?(?:目标|计划|任务)|以来|价格?|不变价|的(?:[0-9]|[一二三四五六七八九十])|版|奥运|亚运|世博|世界杯|同期|水平|基数|（[0-9]|届|提前|度?考核|国务院督查|中国|全国)")
-_FIVE = re.compile(r"五年来|五年间|过去[的]?五年|这五年|近五年|五年，|本届政府(?!工作报告)|上届政府|换届以来|“[七八九十]{1,2}[一二三四五]?五”(?:以来|时期|期间|五年|的五年|规划(?:确定|目标|实施|主要))")
-_ONE = re.compile(r"(?:过去|刚刚过去|极不平凡|极不寻常|这|上)的?一年|一年来|(?:^|[，。])(?:20|19)[0-9]{2}年(?=[，是])|去年")
+_NOT_ABOUT = re.compile(
+    r"^年?(?:政府工作报告|度?(?:目标|计划|任务)|以来|价格?|不变价|的(?:[0-9]|[一二三四五六七八九十])|版|奥运|亚运|世博|世界杯|同期|水平|基数|（[0-9]|届|提前|度?考核|国务院督查|中国|全国)"
+)
+_FIVE = re.compile(
+    r"五年来|五年间|过去[的]?五年|这五年|近五年|五年，|本届政府(?!工作报告)|上届政府|换届以来|“[七八九十]{1,2}[一二三四五]?五”(?:以来|时期|期间|五年|的五年|规划(?:确定|目标|实施|主要))"
+)
+_ONE = re.compile(
+    r"(?:过去|刚刚过去|极不平凡|极不寻常|这|上)的?一年|一年来|(?:^|[，。])(?:20|19)[0-9]{2}年(?=[，是])|去年"
+)
 _AHEAD = re.compile(r"今后[五5]年|未来[五5]年|“[十]{1}[一二三四五六]五”(?:时期|期间)|今后一个时期|到20[0-9]{2}年")
 _NOW = re.compile(r"今年|新的一年|(?:20|19)[0-9]{2}年(?=[，是的全我要])")
 
@@ -94,7 +100,9 @@ def mentions(view: str, start: int, end: int, clock: Clock, year: int | None) ->
     """The years named between two offsets, in order."""
     out: list[Mention] = []
     for match in _MENTION.finditer(view, start, end):
-        if _NOT_ABOUT.match(view[match.end() - 1 : match.end() + 8] if match["year"] else view[match.end() : match.end() + 8]):
+        if _NOT_ABOUT.match(
+            view[match.end() - 1 : match.end() + 8] if match["year"] else view[match.end() : match.end() + 8]
+        ):
             continue
         before = view[max(start, match.start() - 3) : match.start()]
         base = before.endswith(_BASE_BEFORE) and not before.endswith(("时间是",))

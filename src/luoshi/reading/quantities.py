@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from luoshi.reading import lexicon
-from luoshi.reading.numerals import ARABIC, CHINESE, CHINESE_DIGITS, MULTIPLIERS, number_value
+from luoshi.reading.numerals import ARABIC, CHINESE_DIGITS, MULTIPLIERS, number_value
 
 #: What may follow a Chinese numeral for it to be looked at: a classifier or unit, after 余 and 万.
 _COUNTED = (

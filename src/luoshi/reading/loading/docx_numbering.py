@@ -59,9 +59,7 @@ class Numbering:
             level = levels.get(at, levels[depth])
             return numeral(counts.get(at, level.start), level.numerals)
 
-        return (
-            "" if levels[depth].numerals in {"bullet", "none"} else _HOLE.sub(number, levels[depth].pattern)
-        )
+        return "" if levels[depth].numerals in {"bullet", "none"} else _HOLE.sub(number, levels[depth].pattern)
 
 
 def numeral(number: int, numerals: str) -> str:

@@ -16,9 +16,7 @@ from luoshi.reading.loading.docx_numbering import Numbering
 from luoshi.reading.loading.formats import Extract
 from luoshi.reading.loading.lines import row_lines, trimmed
 
-MAX_UNPACKED = (
-    200_000_000  # bytes of all parts; pictures hardly shrink, so only a bomb gets from 50 MB to this
-)
+MAX_UNPACKED = 200_000_000  # bytes of all parts; pictures hardly shrink, so only a bomb gets from 50 MB to this
 MAX_XML = 50_000_000  # bytes of the XML parts, which are held in memory as trees ten times as large
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -26,13 +24,9 @@ _PARAGRAPH, _TABLE, _ROW, _CELL = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"
 _BOX = f"{_W}txbxContent"
 _WORDS = frozenset({f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
 _MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
-_FALLBACK = (
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # a second copy of a text box
-)
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # a second copy of a text box
 _TRACKED = ("ins", "del", "moveFrom", "moveTo")
-_LEFT_OUT = frozenset(
-    {f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr", f"{_W}rt", f"{_W}sectPr", _FALLBACK}
-)
+_LEFT_OUT = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr", f"{_W}rt", f"{_W}sectPr", _FALLBACK})
 _NOTES = (
     (("footnoteReference", "endnoteReference"), "文档里有 {} 处脚注或尾注，没有读入"),
     (("commentReference",), "文档里有 {} 处批注，没有读入"),

@@ -31,9 +31,7 @@ _COMMON = frozenset(
     "求意林兴着略切两住南前条次委带江固难于污绿所才清减疗种责处河认类食易卫破努真排气正备助百校土东议央北功别价子层康筹族补车神之验核美审药单置港变可励息额州措头铁税"
     "，。、；：“”（）《》\u3000％０１２３４５６７８９．"
 )
-_ENOUGH = (
-    0.35  # share of common characters; reports have 0.8 or more, other encodings read as GB18030 below 0.2
-)
+_ENOUGH = 0.35  # share of common characters; reports have 0.8 or more, other encodings read as GB18030 below 0.2
 _SAMPLE = 100_000  # characters looked at
 
 # What a web page may declare. Pages that say gb2312 use characters of GBK, so the widest table is taken.
@@ -67,9 +65,7 @@ def decoded(data: bytes, declared: str = "") -> Decoded:
     for encoding in _candidates(data, declared):
         text = _strict(data, encoding)
         if text is not None and (encoding == _DECLARED.get(declared.lower()) or plausible(text)):
-            return Decoded(
-                text, encoding, (f"文件不是 UTF-8，按 {encoding.upper()} 读出，请看一眼文字是否正常",)
-            )
+            return Decoded(text, encoding, (f"文件不是 UTF-8，按 {encoding.upper()} 读出，请看一眼文字是否正常",))
     raise _refusal(data)
 
 

@@ -144,9 +144,7 @@ def _zipped(data: bytes, ending: str) -> str:
 
 def _ole(data: bytes, ending: str) -> InputError:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return InputError(
-            "Word 文档有打开密码，读不出文字", "请用 Word 或 WPS 打开，去掉密码，另存为 .docx 再读"
-        )
+        return InputError("Word 文档有打开密码，读不出文字", "请用 Word 或 WPS 打开，去掉密码，另存为 .docx 再读")
     return InputError(f"这是{_OLE.get(ending, '旧版 Office 文档（.doc 或 .wps 等）')}，不能直接读", _SAVE_AS)
 
 

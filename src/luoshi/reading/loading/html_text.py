@@ -186,9 +186,7 @@ def _main_block(body: _Element) -> _Element:
     enough = _MOST * body.running
     block = body
     while True:
-        inside = [
-            child for child in block.children if isinstance(child, _Element) and child.tag in _CONTAINERS
-        ]
+        inside = [child for child in block.children if isinstance(child, _Element) and child.tag in _CONTAINERS]
         best = max(inside, key=lambda child: child.running, default=None)
         if best is None or best.running < enough or best.running == 0 or not _holds_blocks(best):
             return _with_head(block)
@@ -254,9 +252,7 @@ def _walk(block: _Element) -> Iterator[tuple[str, _Element | str]]:
         preformatted += (item.tag == "pre") * (1 if event == "open" else -1)
         if event == "open":
             waiting.append(("close", item))
-            waiting.extend(
-                ("text" if isinstance(one, str) else "open", one) for one in reversed(item.children)
-            )
+            waiting.extend(("text" if isinstance(one, str) else "open", one) for one in reversed(item.children))
 
 
 def _flowed(text: str) -> str:

@@ -85,9 +85,7 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]]
     often = max(2.0, _REPEATED * len(pages))
 
     def furniture(line: Line) -> bool:
-        return _in_band(line) and (
-            _PAGE_NUMBER.fullmatch(line.text) is not None or seen[_place(line)] >= often
-        )
+        return _in_band(line) and (_PAGE_NUMBER.fullmatch(line.text) is not None or seen[_place(line)] >= often)
 
     kept = [[line for line in page if not furniture(line)] for page in pages]
     return kept, sum(map(len, pages)) - sum(map(len, kept))
@@ -196,9 +194,7 @@ def _measure(page: Sequence[Line], lines: Sequence[Line]) -> _Measure:
     for line in sample:
         lefts[round(line.left / em)].append(line.left)
     frequent = [min(group) for group in lefts.values() if len(group) >= 0.1 * len(sample)]
-    pitches = [
-        before.bottom - after.bottom for before, after in pairwise(sample) if before.bottom > after.bottom
-    ]
+    pitches = [before.bottom - after.bottom for before, after in pairwise(sample) if before.bottom > after.bottom]
     return _Measure(
         min(frequent, default=min(line.left for line in sample)),
         max(line.right for line in sample),
