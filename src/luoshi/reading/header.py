@@ -81,7 +81,7 @@ def header(view: str, raw: str, source: str | None) -> tuple[Report, tuple[str, 
     """
     front = view[:900]
     warnings: list[str] = []
-    day = _DAY.search(front)
+    day = _reading_day(front)
     meeting = _MEETING.search(front)
     place = _place(front, meeting[1] if meeting else "")
     year = _year(view, front, (_number(day[1]), _number(day[2])) if day else None)
@@ -110,6 +110,12 @@ def header(view: str, raw: str, source: str | None) -> tuple[Report, tuple[str, 
         ),
         tuple(warnings),
     )
+
+
+def _reading_day(front: str) -> re.Match[str] | None:
+    """The day before 在…会议上; else the first day named (a web page prints its own date, too)."""
+    days = list(_DAY.finditer(front))
+    return next((d for d in days if front[d.end() : d.end() + 3].strip(" \n").startswith("在")), days[0] if days else None)
 
 
 def _iso(day: re.Match[str]) -> str | None:
