@@ -11,7 +11,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import BinaryIO, NamedTuple
 
 from luoshi.papers import words
@@ -21,6 +21,9 @@ Record = dict[str, object]
 
 AROUND = 24  # characters of text shown on either side of a figure
 _FRACTION_DIGITS = 12  # 三分之一 is written as 0.333333333333
+_LAST_DIGIT = Decimal(1).scaleb(-_FRACTION_DIGITS)
+_WIDE = Context(prec=10_000)
+_LONGEST_INT = 4000  # Python refuses to print longer ones; a damaged file may hold any run of digits
 _DIGITS = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 _NOT_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]+")
@@ -78,13 +81,18 @@ def number(value: Decimal | None, printed: str) -> int | Decimal | None:
     """
     if value is None or not value.is_finite():
         return None
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -_FRACTION_DIGITS:
-        value = value.quantize(Decimal(1).scaleb(-_FRACTION_DIGITS))
     plain = format(value, "f")
-    if "." in plain and plain in printed.translate(_DIGITS):
-        return value
-    return int(value) if value == value.to_integral_value() else Decimal(plain.rstrip("0"))
+    if "." not in plain or plain in printed.translate(_DIGITS):
+        return _number(plain)
+    whole, _, fraction = plain.partition(".")
+    if len(fraction.rstrip("0")) > _FRACTION_DIGITS:
+        plain = format(value.quantize(_LAST_DIGIT, context=_WIDE), "f")
+        whole, _, fraction = plain.partition(".")
+    return _number(f"{whole}.{fraction.rstrip('0')}".rstrip("."))
+
+
+def _number(plain: str) -> int | Decimal:
+    return Decimal(plain) if "." in plain or len(plain) > _LONGEST_INT else int(plain)
 
 
 def _whole(value: object) -> object:
@@ -163,10 +171,10 @@ class Row(NamedTuple):
     source: str
 
 
-HEADS = Row(
+HEADS = (
     "序号", "地区", "年份", "部分", "标题", "指标", "原文数字", "数值", "数值上限", "单位", "比较", "口径", "升降",
     "性质", "时期", "语气", "原文", "起", "止", "来源文件",
-)  # type: ignore[arg-type]  # fmt: skip
+)  # fmt: skip
 
 COMPARATORS = {"eq": "等于", "approx": "左右", "ge": "以上", "le": "以内", "range": "区间"}
 _RISES = {"up": "升", "down": "降"}

@@ -85,6 +85,8 @@ def spoken(statement: Statement, text: str) -> str:
     value = figure(statement, text)
     words = CHANGES if statement.measure == "change" else DIRECTIONS
     sign = words.get(statement.direction or "", "") if value.sign in ("+", "−") else value.sign
+    if statement.measure == "streak":
+        sign = "连续"
     return f"{sign}{value.digits}{'个' if value.unit == '百分点' else ''}{value.unit}{value.tail}"
 
 

@@ -41,7 +41,9 @@ _PREPOSITIONS = frozenset(
         "由",
     )
 )
+_NOT_SHARED = frozenset(("目标", "水平", "速度", "比例", "增长", "幅度", "增速", "比重", "高位", "份额", "占比", "底线", "要求", "红线"))
 _LIMITS = frozenset(("大关", "台阶", "关口", "门槛"))
+_NOUNS_LIKE_VERBS = ("发展", "改造", "建设", "投入", "实施", "上市公司", "上市企业", "开工项目", "投产项目", "建成区", "通过式")
 _NO_NOUN = frozenset("，。；：∶、！？,:;!?\n\r）)（( 和及与并且至到")
 _OPENS_NOUN = ("等", "的", "和", "及", "与", "在", "对", "为", "向", "从", "、", "以", "包括")
 _NOUN_AHEAD = re.compile(
@@ -124,9 +126,13 @@ def _for_purpose(c: Context, q: Quantity, base: str, passed: str) -> Name | None
 
 
 def _from_behind(c: Context, q: Quantity, base: str, left: Left, joined: Carried | None) -> Name | None:
-    if left.measure not in ("level", "change", "rate", "ratio") or (left.measure in ("rate", "ratio") and base):
+    if left.measure not in ("level", "change", "rate", "ratio"):
         return None
     noun = _noun_behind(c.view, q, left.stop)
+    if noun and left.measure in ("rate", "ratio") and base:
+        if noun[0] != "的" or noun[1:3] in _NOT_SHARED or len(noun) < 3:
+            return None
+        base = ""  # 已扩大到全国86%的县: the share is of what stands behind
     if not noun:
         return None
     return _with_noun(q, base, left.passed, noun, joined, q.quote_end + len(noun) >= left.stop - 3)
@@ -243,7 +249,7 @@ def _noun_behind(view: str, q: Quantity, stop: int) -> str:
         return ""
     if right[0] == "的":
         return right
-    if phrases.begins_predicate(right) and not right.startswith(("发展", "改造", "建设", "投入", "实施")):
+    if phrases.begins_predicate(right) and not right.startswith(_NOUNS_LIKE_VERBS):
         return ""
     return right
 
@@ -304,7 +310,8 @@ def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried |
             return Name(name, name, "", "indicator.list.counted")  # 甲、乙、丙3个项目
     if not verb and 0 < len(base) <= 8 and not base.endswith(_OPENS_NOUN) and base not in _PREPOSITIONS:
         verb = base  # 为基层送100场展览: the members of the list share it
-    if verb and verb == phrases.trailing("defining", base) and len(base) <= 8 and base not in _PREPOSITIONS:
+    whole = len(base) <= 8 or (len(base) <= 20 and not phrases.verb_of(base) and "，" not in base)
+    if verb and verb == phrases.trailing("defining", base) and whole and base not in _PREPOSITIONS:
         verb = base  # 点对点帮扶1013家企业
     head = verb if verb and not name.startswith(verb) else ""
     return Name(head + name, head + name, verb, "indicator.noun.behind")

@@ -95,8 +95,8 @@ def kind(view: str, q: Quantity, quotes: list[tuple[int, int]], line_start: int)
         return DESCRIPTOR
     if before in ":：∶" and start > 1 and view[start - 2].isdigit() and q.unit_end > end and not q.unit:
         return NAME  # 1∶25万地质调查
-    if q.bare and view[q.unit_end : q.unit_end + 1] in ("百", "千", "万"):
-        return NAME  # 百项千亿工程
+    if q.bare and view.startswith(("百", "千", "万", "工程", "行动", "计划"), q.unit_end):
+        return NAME  # 百项千亿工程, 百家工程
     if q.form == "chinese" and phrases.leading("idiom", view[start : start + 6]):
         return NAME
     if before == "×" or (before.isascii() and (before.isalpha() or before in "+/-.*")) or _latin_after(view, q, after):
@@ -194,7 +194,7 @@ def _plain(view: str, q: Quantity, before: str, after: str) -> str:
         head = q.start
         while head and view[head - 1] in "0123456789.:：∶ ":
             head -= 1
-        if not _RATIO_WORDS.search(view, max(0, head - 30), head):
+        if not _RATIO_WORDS.search(view, max(0, head - 60), head):
             return NONE
         return NONE if _ONE_IN_PAIR.match(view, head) and q.value == 1 else STATEMENT  # 2.1∶1
     if before in "第/" or after == "/":
@@ -206,6 +206,9 @@ def _plain(view: str, q: Quantity, before: str, after: str) -> str:
     return NONE
 
 
+_LIFESPAN = re.compile(r"(?:年限|寿命|周期|年数)[一-鿿]{0,2}(?:达到?|为|提高到|提升到|延长到|至)[了]?$")
+
+
 def _year(view: str, q: Quantity) -> str:
     left = view[max(0, q.start - 4) : q.start]
     if left.endswith(("已连", "连续", "连续近", "连续超", "已连续", "连续第")):
@@ -214,7 +217,7 @@ def _year(view: str, q: Quantity) -> str:
         return DATE
     if _PLAN_LENGTH.match(view, q.unit_end):
         return NAME
-    if left.endswith(("提前", "缩短", "提前了")):
+    if left.endswith(("提前", "缩短", "提前了")) or _LIFESPAN.search(view, max(0, q.start - 12), q.start):
         return STATEMENT
     return DATE
 
@@ -317,7 +320,14 @@ def _physical(view: str, q: Quantity) -> str:
     return STATEMENT
 
 
+_PLACED = re.compile(r"(?:全[国省市县区]|世界)的?$|(?:上升|提升|前移|跃升|进位|跃居|升|移)(?:到|至)(?:全[国省市县区])?$")
+
+
 def _person(view: str, q: Quantity) -> str:
+    if q.unit == "位" and _PLACED.search(view, max(0, q.start - 8), q.start):
+        return RANK  # 从全国的25位提升到19位
+    if q.bare and q.unit == "人" and q.quote_end == q.unit_end and _CLASS_NOUN.match(view[q.unit_end : q.unit_end + 1]):
+        return DESCRIPTOR  # 万人发明专利拥有量
     if (
         q.quote_end > q.unit_end
         and view[q.quote_end : q.quote_end + 1] not in _ENDS

@@ -64,7 +64,7 @@ _ABSOLUTE_CHANGE = frozenset(
     ]
 )
 _GROWTH_GOAL = re.compile(r"(?:增长|增速|增幅|涨幅).{0,6}(?:目标|预期)(?:值|确定|设定)?$")
-_CUT = re.compile(r"(?:压减|压缩|减少|降低|削减|精简|提高|增加)(?=[一-鿿]{2})")
+_CUT = re.compile(r"(?:[（(][0-9一二三四五六七八九十]{1,2}[）)]|[0-9]{1,2}[.、])?(?P<verb>压减|压缩|减少|降低|削减|精简|提高|增加)(?=[一-鿿]{2})")
 _RATE_ENDS = (
     "率",
     "比重",
@@ -236,11 +236,11 @@ def _measure_percent(q: Quantity, words: Tail, base: str, after: str) -> tuple[s
         return "growth", "up", "measure.growth.after"
     if base.endswith("自然增长率"):
         return "rate", None, "measure.rate"
-    if base.endswith(("增速", "增长", "增幅", "涨幅", "增长率", "增长速度")) or _GROWTH_GOAL.search(base):
+    if base.endswith(("增速", "增长", "增幅", "涨幅", "增长率", "增长速度", "增长幅度", "提高幅度")) or _GROWTH_GOAL.search(base):
         return "growth", "up", "measure.growth.noun"
     if (cut := _CUT.match(base)) and not names_a_rate(base):
-        return "growth", "up" if cut[0] in ("提高", "增加") else "down", "measure.growth.verb.before"
-    if base.endswith(("降幅", "下降率", "降低率", "下降")):
+        return "growth", "up" if cut["verb"] in ("提高", "增加") else "down", "measure.growth.verb.before"
+    if base.endswith(("降幅", "下降率", "降低率", "下降", "削减幅度", "下降幅度", "降低幅度", "减少幅度")):
         return "growth", "down", "measure.growth.noun"
     return "rate", None, "measure.rate"
 

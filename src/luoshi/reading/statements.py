@@ -20,6 +20,7 @@ from luoshi.reading.sentence import Built, Carried, Context, clause_start, sente
 
 _PARAGRAPH = re.compile(r"[^\n\r]+")
 _SOURCE = re.compile(r"(?:分别)?[由从](?:[^，。；、由从]{0,10}[年末底初期来]的?)?$")
+_TIMES_OF = re.compile(r"(?:是|为|相当于)[^，。；、]{1,14}$")  # 是2010年的4.1倍
 _MOVED = re.compile(r"[将把](?!来|军|要|领|近|关|握|手|会)(?=[^将把]{2,}$)")
 _GOAL = re.compile(r"[（(](?:年度|年初|预期|全年)?(?:目标|计划|任务)(?:为|是)?[^，。；（）()]{0,3}$")
 _SAYING = frozenset((kinds.STATEMENT, kinds.RANK, kinds.STREAK))
@@ -89,7 +90,7 @@ def _sentence(c: Context, raw: str, figures: list[Figure]) -> Iterator[Statement
         built = _group(c, group, carried, following)
         for (q, _), record in zip(group, built, strict=True):
             yield _statement(c, raw, q, record)
-        recent = (carried.recent if carried else ()) + tuple(b.indicator for b in built if b.measure == "level")
+        recent = (carried.recent if carried else ()) + tuple(b.indicator for b in built if b.measure in ("level", "rate"))
         carried = built[-1].carried._replace(recent=recent[-4:])
         index += size
 
@@ -105,7 +106,11 @@ def _group(c: Context, group: list[Figure], carried: Carried | None, following: 
     elif kind == kinds.STREAK:
         first = streak(c, q, low, carried, following)
     else:
-        first = _plain(c, q, low, carried, group[1][0].start if len(group) > 1 else following)
+        if len(group) > 1 and q.quote_end == group[1][0].start:  # 20.9万户69.3万人: the noun stands behind the last
+            q = q._replace(quote_end=group[-1][0].quote_end)
+            first = _plain(c, q, low, carried, following)
+        else:
+            first = _plain(c, q, low, carried, group[1][0].start if len(group) > 1 else following)
     if len(group) == 1:
         return [first]
     return spread_row(group, first, _member_names(c, group, first, carried, low))
@@ -144,7 +149,7 @@ def _goal(q: Quantity, carried: Carried) -> Built:
 def _plain(c: Context, q: Quantity, low: int, carried: Carried | None, stop: int) -> Built:
     """Read an amount, a growth, a change, a rate or a ratio."""
     words = measures.tail(c.view, low, q.start)
-    base, source, compared = _content(c.view, low, words)
+    base, source, compared = _content(c.view, low, words, q.unit)
     measure, direction, rule = measures.measure(q, words, base, compared, c.view[q.quote_end : q.quote_end + 5])
     if measure == "rate" and _grows_on(c.view, q, words, base, carried):
         measure, direction, rule = "growth", carried.direction if carried else None, "measure.growth.list"
@@ -166,13 +171,15 @@ def _comparator_rules(q: Quantity, words: measures.Tail) -> tuple[str, ...]:
     return (*before, "comparator.after") if q.comparator else before
 
 
-def _content(view: str, low: int, words: measures.Tail) -> tuple[str, bool, bool]:
+def _content(view: str, low: int, words: measures.Tail, unit: str | None) -> tuple[str, bool, bool]:
     """The words of content before a figure, whether it is where something started (由, 从), and whether it is
     compared (比上年)."""
     base, compared = phrases.strip_comparison(view[low : words.base])
     source = words.source
     if base and base[-1] in "由从的末底初年期来”" and (match := _SOURCE.search(base)):
         source = True
+        base = view[low : measures.tail(view, low, low + match.start()).base]
+    if unit == "倍" and not words.change and (match := _TIMES_OF.search(base)):
         base = view[low : measures.tail(view, low, low + match.start()).base]
     if ("将" in base or "把" in base) and (moved := _MOVED.search(base)) is not None:
         base = base[moved.end() :]

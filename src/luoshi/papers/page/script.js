@@ -512,7 +512,6 @@
       sorter.title = '按' + head.textContent + '排序';
       sorter.addEventListener('click', function () { sortBy(head.dataset.by); });
       head.textContent = '';
-      head.classList.add('sorts');
       head.appendChild(sorter);
     });
     body.addEventListener('click', function (event) {
