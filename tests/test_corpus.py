@@ -11,7 +11,7 @@ A case is a short invented text and the statements that a good reading finds in 
 * Only the fields that are named are compared. ``""`` means null; a list means that any of its members will do.
 * A string instead of a table is short for ``{ number = … }``; ``expect = []`` means that nothing is said.
 * ``quote`` is the text between ``quote_start`` and ``quote_end``.
-* ``gap = "kind: reason"`` marks what SCHEME.md asks for and the reader does not do yet. Such a case must fail:
+* ``gap = "kind: reason"``, on a case or on one of its forms (``{ text = …, gap = … }``), marks what SCHEME.md asks for and the reader does not do yet. Such a case must fail:
   when the reader learns it, strict xfail says so and the mark goes. ``python -m tests.test_corpus`` lists them.
 """
 
@@ -69,9 +69,10 @@ def cases(file: str) -> Iterator[Case]:
         assert not unknown, f"{file}.toml, {row.get('id')}: unknown keys {sorted(unknown)}"
         forms = row.get("forms") or [row["text"]]
         expect = tuple({"number": e} if isinstance(e, str) else e for e in row["expect"])
-        for index, text in enumerate(forms):
+        for index, form in enumerate(forms):
+            text, gap = (form, None) if isinstance(form, str) else (form["text"], form["gap"])
             name = row["id"] if len(forms) == 1 else f"{row['id']} [{index + 1}]"
-            yield Case(file, name, text, row.get("section"), row.get("heading"), expect, row.get("gap"))
+            yield Case(file, name, text, row.get("section"), row.get("heading"), expect, gap or row.get("gap"))
 
 
 def tiny_report(case: Case) -> tuple[str, int]:
@@ -145,7 +146,7 @@ def _parameters() -> Iterator[Any]:
             yield pytest.param(case, id=f"{file}: {case.name}", marks=marks)
 
 
-@pytest.mark.parametrize("case", _parameters())
+@pytest.mark.parametrize("case", list(_parameters()))
 def test_the_reader_says_what_the_corpus_says(case: Case) -> None:
     problem = complaint(case, found_in(case))
     assert problem is None, problem

@@ -26,7 +26,7 @@ from luoshi.papers import words
 from luoshi.papers.typeset import blocks, ordinal
 from luoshi.reading.model import Reading, Section, Statement
 
-_HEADLINE = re.compile(r"(?:预期(?:目标|指标)|主要目标)(?:建议)?[是为：:，,]+")
+_HEADLINE = re.compile(r"(?:预期(?:目标|指标)|主要目标)(?:建议)?[是为：:]+")
 _ITEM = re.compile(r"[\s　]*(?:[—－-]|[（(]?[0-9一二三四五六七八九十]{1,3}[）).、．]|[①-⑳])")
 # What HTML cannot hold: controls, lone surrogates, non-characters. One for one, so that nothing shifts.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -49,12 +49,12 @@ class Row(NamedTuple):
 class Entry(NamedTuple):
     """One line of the outline; also a choice of the section filter."""
 
-    index: int
+    section: int
     until: int  # the first section that is no longer under this one
     level: int
     ordinal: str
     title: str
-    count: int
+    total: int
 
 
 class Choice(NamedTuple):
@@ -62,7 +62,7 @@ class Choice(NamedTuple):
 
     value: str
     label: str
-    count: int
+    total: int
 
 
 def page(reading: Reading) -> str:
@@ -138,17 +138,17 @@ def _outline(reading: Reading) -> tuple[Entry, ...]:
     """The sections to jump to: all but the untitled beginning and the single notes of an annex."""
     counts = Counter(statement.section for statement in reading.statements)
     return tuple(
-        Entry(
-            index,
-            until := _until(reading.sections, index),
-            section.level or 1,
-            ordinal(reading, section),
-            section.title or f"{words.PARTS.get(section.part, section.part)}（原文无标题）",
-            sum(counts[i] for i in range(index, until)),
-        )
+        _entry(reading, index, counts)
         for index, section in enumerate(reading.sections)
         if (section.title or section.start > 0) and not (section.part == "annex" and section.level == 3)
     )
+
+
+def _entry(reading: Reading, index: int, counts: Counter[int]) -> Entry:
+    section, until = reading.sections[index], _until(reading.sections, index)
+    title = section.title or f"{words.PARTS.get(section.part, section.part)}（原文无标题）"
+    total = sum(counts[under] for under in range(index, until))
+    return Entry(index, until, section.level or 1, ordinal(reading, section), title, total)
 
 
 def _until(sections: tuple[Section, ...], index: int) -> int:
@@ -163,13 +163,10 @@ def _spoken_of(section: Section) -> str:
 
 
 def _choices(known: dict[str, str], values: Iterator[str]) -> tuple[Choice, ...]:
-    """The values that occur, in the order of the words known; unknown ones behind, as they are."""
+    """All words known, in their order, with how often each occurs; unknown values behind, as they are."""
     counts = Counter(values)
-    return tuple(
-        Choice(value, known.get(value, value), counts[value])
-        for value in [*known, *sorted(counts.keys() - known.keys())]
-        if counts[value] or known is words.KINDS
-    )
+    order = [*known, *sorted(counts.keys() - known.keys())]
+    return tuple(Choice(value, known.get(value, value), counts[value]) for value in order)
 
 
 def _periods(rows: tuple[Row, ...]) -> tuple[Choice, ...]:
@@ -184,6 +181,8 @@ def _data(reading: Reading, rows: tuple[Row, ...]) -> Markup:
     place = {rule: index for index, rule in enumerate(rules)}
     facts = {
         "name": words.name(reading.report),
+        "kinds": words.KINDS,
+        "measures": words.MEASURES,
         "rules": rules,
         "sections": [
             {"title": f"{ordinal(reading, s)}{s.title}", "part": words.PARTS.get(s.part, s.part)} for s in reading.sections
@@ -201,6 +200,7 @@ def _facts(text: str, row: Row, rules: dict[str, int]) -> dict[str, Any]:
         "kind": s.modality,
         "measure": s.measure,
         "period": s.period,
+        "when": row.period,
         "section": s.section,
         "headline": row.headline,
         "spoken": row.spoken,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 WIDEST = 100
+_LONGEST_DIGITS = 12  # 三分之一 rather than 0.3333333333333333
 _COLOURS = {"target": "cyan", "context": "dim"}
 
 
@@ -66,9 +67,11 @@ def _table(reading: Reading) -> Table:
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("部分", no_wrap=True)
     table.add_column("指标", overflow="fold", ratio=1)
-    table.add_column("数值", justify="right", overflow="fold", max_width=16)
-    for head in ("单位", "比较", "口径", "性质", "时期"):
-        table.add_column(head, overflow="fold", max_width=12)
+    table.add_column("数值", justify="right", overflow="fold", max_width=12)
+    table.add_column("单位", overflow="fold", max_width=8)
+    for head in ("比较", "口径", "性质"):
+        table.add_column(head, no_wrap=True)
+    table.add_column("时期", overflow="fold", max_width=11)
     for order, statement in enumerate(reading.statements, 1):
         cells = (str(order), str(statement.start), *_cells(reading, statement))
         table.add_row(*map(Text, cells), style=_COLOURS.get(statement.modality, ""))
@@ -83,9 +86,9 @@ def _cells(reading: Reading, s: Statement) -> tuple[str, ...]:
         for cell in (
             _SHORT_PARTS.get(part) or words.PARTS.get(part, part),
             s.indicator,
-            f"{value.sign}{value.digits}",
+            f"{value.sign}{value.digits if len(value.digits) <= _LONGEST_DIGITS else s.number}",
             value.unit,
-            tables.COMPARATORS.get(s.comparator, s.comparator),
+            words.COMPARATORS.get(s.comparator, s.comparator),
             words.MEASURES.get(s.measure, s.measure),
             words.KINDS.get(s.modality, s.modality),
             words.period(s.period),

@@ -118,7 +118,7 @@ def _pieces(reading: Reading) -> Iterator[Piece]:
 
 def _opened(reading: Reading) -> dict[int, int]:
     """Where a line begins that opens a section → the section's index."""
-    starts = {}
+    starts: dict[int, int] = {}
     for index, section in enumerate(reading.sections):
         if section.title or section.start > 0:
             starts.setdefault(reading.text.rfind("\n", 0, section.start) + 1, index)

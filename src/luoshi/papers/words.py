@@ -45,6 +45,7 @@ _SCALES = {
 _ROUND = ("万亿", "亿", "万")  # the scales that a figure is brought to when none is printed
 _SCALE = re.compile(r"[多余来几]?(万亿|千万|百万|亿|万|千)")
 _ARABIC = re.compile(r"[0-9][0-9,，]*(?:\.[0-9]+)?")
+_YEARS = re.compile(r"(by )?([0-9]{4}(?:-[0-9]{4})?)")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
 
 
@@ -70,8 +71,10 @@ def figure(statement: Statement, text: str) -> Figure:
         sign, tail = ("前", "") if statement.comparator == "le" else ("第", tail)
     if statement.value is None:
         return Figure("", statement.number, unit, tail, "")
-    scale = _printed_scale(statement, text) or _round_scale(statement.value)
-    digits = _plain(statement.value / _SCALES[scale])
+    printed = _printed_scale(statement, text)
+    scale = _round_scale(statement.value) if printed is None else printed
+    value = abs(statement.value) if sign == "−" else statement.value
+    digits = _plain(value / _SCALES[scale])
     if statement.value_high is not None:
         digits += "–" + _plain(statement.value_high / _SCALES[scale])
     return Figure(sign, digits, scale + unit, tail, _exact(statement, unit) if scale else "")
@@ -94,9 +97,8 @@ def period(written: str | None) -> str:
     """A period for people: ``by 2027`` is 到2027年, ``2018-2022`` is 2018–2022年."""
     if not written:
         return ""
-    until = written.startswith("by ")
-    years = written.removeprefix("by ").replace("-", "–")
-    return f"{'到' if until else ''}{years}{'年' if years[-1:].isdigit() else ''}"
+    match = _YEARS.fullmatch(written)
+    return f"{'到' if match[1] else ''}{match[2].replace('-', '–')}年" if match else written
 
 
 def day(iso: str | None) -> str:
@@ -132,13 +134,13 @@ def _round_scale(value: Decimal) -> str:
 
 def _plain(value: Decimal) -> str:
     """A number without exponent and without idle zeros."""
-    written = f"{value:f}"
+    written = f"{value:f}".replace("-", "−")
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def _grouped(value: Decimal) -> str:
-    whole, _, rest = _plain(value).partition(".")
-    return f"{int(whole):,}" + (f".{rest}" if rest else "")
+    whole, _, rest = _plain(abs(value)).partition(".")
+    return f"{'−' if value < 0 else ''}{int(whole):,}{'.' if rest else ''}{rest}"
 
 
 def _exact(statement: Statement, unit: str) -> str:

@@ -21,6 +21,7 @@ Value = str | int | Decimal | None
 _MOST_ROWS = 1_048_576  # of a sheet, in the format itself
 _LONGEST_CELL = 32_767
 _MOST_DIGITS = 15  # Excel keeps no more; a longer number is stored as text
+_MOST_PLACES = 4  # shown; the cell holds all
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]")
 _FORMULA = ("=", "+", "-", "@")
 
@@ -162,4 +163,5 @@ def _digits(value: int | Decimal) -> int:
 
 def _number_format(value: int | Decimal) -> str:
     exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
-    return f"#,##0.{'0' * -exponent}" if isinstance(exponent, int) and exponent < 0 else "#,##0"
+    places = min(-exponent, _MOST_PLACES) if isinstance(exponent, int) else 0
+    return f"#,##0.{'0' * places}" if places > 0 else "#,##0"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from luoshi.reading import kinds, lists, measures, moods, periods, phrases
 from luoshi.reading.indicators import Left, end_of, name_of
 from luoshi.reading.model import Section, Statement
-from luoshi.reading.quantities import SCAN, Quantity, quantity
+from luoshi.reading.quantities import Quantity, quantity, scan
 from luoshi.reading.ranks import rank, streak
 from luoshi.reading.rows import Figure, row_sizes, spread_row
 from luoshi.reading.sentence import Built, Carried, Context, clause_start, sentence_end, sentence_start
@@ -63,11 +63,10 @@ def _figures(view: str, start: int, end: int) -> list[Figure]:
     out: list[Figure] = []
     quotes: list[tuple[int, int]] | None = None
     consumed = start
-    for match in SCAN.finditer(view, start, end):
-        form = match.lastgroup
-        if form == "date" or match.start() < consumed:
+    for first, last, form in scan(view, start, end):
+        if first < consumed:
             continue  # the 万 of 5万, the far end of a range
-        q = quantity(view, match.start(), match.end(), form or "")
+        q = quantity(view, first, last, form)
         if q is None:
             continue
         consumed = q.unit_end
@@ -90,7 +89,9 @@ def _sentence(c: Context, raw: str, figures: list[Figure]) -> Iterator[Statement
         built = _group(c, group, carried, following)
         for (q, _), record in zip(group, built, strict=True):
             yield _statement(c, raw, q, record)
-        recent = (carried.recent if carried else ()) + tuple(b.indicator for b in built if b.measure in ("level", "rate"))
+        recent = (carried.recent if carried else ()) + tuple(
+            b.indicator for b in built if b.measure in ("level", "rate")
+        )
         carried = built[-1].carried._replace(recent=recent[-4:])
         index += size
 

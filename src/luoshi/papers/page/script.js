@@ -5,8 +5,8 @@
 
   var root = document.documentElement;
   var data = JSON.parse(document.getElementById('data').textContent);
-  var KINDS = { target: '目标', outcome: '成绩', context: '背景' };
-  var MEASURES = { level: '数量', growth: '增速', change: '变动', rate: '比率', rank: '位次', streak: '连续', ratio: '比值' };
+  var KINDS = data.kinds;
+  var MEASURES = data.measures;
   var narrow = window.matchMedia('(max-width: 999px)');
 
   function byId(id) { return document.getElementById(id); }
@@ -18,10 +18,6 @@
     return node;
   }
   function fold(text) { return text.normalize('NFKC').toLowerCase(); }
-  function years(period) {
-    if (!period) return '';
-    return (period.indexOf('by ') === 0 ? '到' : '') + period.replace('by ', '').replace('-', '–') + '年';
-  }
 
   var report = byId('report');
   var body = byId('body');
@@ -113,7 +109,7 @@
 
   /* ---- sorting ---- */
 
-  var collator = typeof Intl === 'object' ? new Intl.Collator('zh-Hans-CN') : null;
+  var collator = typeof Intl === 'object' ? new Intl.Collator('zh-Hans-CN', { ignorePunctuation: true }) : null;
   var order = { by: 'n', down: false };
 
   function compareText(a, b) {
@@ -216,7 +212,7 @@
     line(list, '比较', facts.comparator);
     line(list, '方向', facts.direction);
     line(list, '语气', facts.hedge);
-    line(list, '时期', years(facts.period) || '未写明');
+    line(list, '时期', facts.when || '未写明');
     line(list, '章节', figure.section.part + (figure.section.title ? ' · ' + figure.section.title : ''));
     line(list, '字位', facts.at[0] + '–' + facts.at[1]);
     line(list, '规则', (facts.rules || []).map(function (rule) { return data.rules[rule]; }).join('  '), 'rules');
@@ -359,7 +355,7 @@
 
   function asText(figure) {
     var facts = figure.facts;
-    var about = [KINDS[facts.kind] || facts.kind, years(facts.period), facts.hedge].filter(Boolean).join('，');
+    var about = [KINDS[facts.kind] || facts.kind, facts.when, facts.hedge].filter(Boolean).join('，');
     return (facts.indicator || '') + ' ' + facts.spoken + (facts.exact ? '（即 ' + facts.exact + '）' : '') + '［' + about + '］' +
       '——' + data.name + (figure.section.title ? '“' + figure.section.title + '”' : '') + '，原文“' + facts.quote + '”';
   }
@@ -404,7 +400,7 @@
   function record(figure) {
     var f = figure.facts;
     return [figure.n, f.indicator, f.spoken, f.value, f.high, f.unit, f.comparator, f.direction, KINDS[f.kind] || f.kind,
-      MEASURES[f.measure] || f.measure, f.hedge, years(f.period), figure.section.part, figure.section.title, f.headline ? '是' : '',
+      MEASURES[f.measure] || f.measure, f.hedge, f.when, figure.section.part, figure.section.title, f.headline ? '是' : '',
       f.quote, f.at[0], f.at[1], (f.rules || []).map(function (rule) { return data.rules[rule]; }).join(' ')];
   }
 
@@ -435,6 +431,11 @@
     root.setAttribute('data-view', name);
     all('.tabs button').forEach(function (tab) { tab.setAttribute('aria-pressed', String(tab.dataset.to === name)); });
     if (narrow.matches) window.scrollTo(0, heights[name] || 0);
+  }
+
+  function openContents(open) { // the outline at in-between widths
+    root.classList.toggle('contents-open', open);
+    byId('contents').setAttribute('aria-expanded', String(open));
   }
 
   /* ---- wiring ---- */
@@ -511,6 +512,7 @@
       sorter.type = 'button';
       sorter.title = '按' + head.textContent + '排序';
       sorter.addEventListener('click', function () { sortBy(head.dataset.by); });
+      head.setAttribute('data-name', head.textContent); // printed in place of the button
       head.textContent = '';
       head.appendChild(sorter);
     });
@@ -558,12 +560,20 @@
       var link = event.target.closest('a');
       if (!link) return;
       event.preventDefault();
+      openContents(false);
       setFragment(link.getAttribute('href'));
       toSection(link.getAttribute('href'));
       var place = byId(link.getAttribute('href').slice(1));
       place.setAttribute('tabindex', '-1');
       place.focus({ preventScroll: true });
     });
+    byId('contents').addEventListener('click', function () { openContents(byId('contents').getAttribute('aria-expanded') !== 'true'); });
+    document.addEventListener('keydown', function (event) {
+      if (event.key !== 'Escape' || byId('contents').getAttribute('aria-expanded') !== 'true') return;
+      openContents(false);
+      byId('contents').focus();
+    });
+    report.addEventListener('click', function () { openContents(false); });
     all('.skip').forEach(function (link) {
       link.addEventListener('click', function () { view(link.getAttribute('href').slice(1)); });
     });

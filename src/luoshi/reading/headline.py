@@ -1,0 +1,58 @@
+"""The headline targets (主要预期目标) of a report: those that the plan sets for the year as a whole.
+
+They stand in the sentence that calls them so, and in the sentences that follow it in its paragraph for as
+long as these state figures; where the sentence only announces them, in the paragraph below.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from luoshi.reading.model import Reading, Section, Statement
+
+_CALLED = re.compile(r"主要预期目标|预期目标|主要目标")
+_PARAGRAPH = re.compile(r"[^\n\r]+")
+_SENTENCE = re.compile(r"[^。！？!?]+")
+_PARTS = ("plan", "mixed")
+
+
+def headline(reading: Reading) -> tuple[Statement, ...]:
+    """The statements that are headline targets, in the order of the text; empty where the report sets none.
+
+    In 主要预期目标是：地区生产总值增长6%左右；城镇新增就业3.2万人以上。 both are.
+    """
+    targets = [s for s in reading.statements if s.modality == "target"]
+    starts = [s.start for s in targets]
+    chosen: dict[int, Statement] = {}
+    for section in reading.sections:
+        if section.part in _PARTS:
+            for low, high in _passages(reading.text, section, starts):
+                for target in targets[bisect_left(starts, low) : bisect_left(starts, high)]:
+                    chosen[target.start] = target
+    return tuple(chosen[start] for start in sorted(chosen))
+
+
+def _passages(text: str, section: Section, starts: list[int]) -> Iterator[tuple[int, int]]:
+    """The stretches of a section that set headline targets."""
+    announced = False
+    for paragraph in _PARAGRAPH.finditer(text, section.start, section.end):
+        if not paragraph.group().strip():
+            continue
+        called = _CALLED.search(paragraph.group())
+        if called or announced:
+            begin = paragraph.start() + (called.start() if called else 0)
+            low, high = _run(text, begin, paragraph.end(), starts)
+            yield low, high
+            announced = called is not None and low == high and paragraph.group().rstrip().endswith(("：", ":"))
+
+
+def _run(text: str, begin: int, end: int, starts: list[int]) -> tuple[int, int]:
+    """From ``begin``, the sentences of the paragraph that state targets one after another."""
+    high = begin
+    for sentence in _SENTENCE.finditer(text, begin, end):
+        if bisect_left(starts, sentence.end()) == bisect_left(starts, sentence.start()):
+            break
+        high = sentence.end()
+    return begin, high
