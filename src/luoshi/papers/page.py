@@ -42,6 +42,7 @@ class Row(NamedTuple):
     kind: str
     measure: str
     period: str
+    short_period: str
     headline: bool  # one of the year's 主要预期目标
     hint: str  # what a mark says where no script runs
 
@@ -125,13 +126,12 @@ def _rows(reading: Reading) -> tuple[Row, ...]:
     return tuple(_row(reading.text, index, s, index in main) for index, s in enumerate(reading.statements))
 
 
-def _row(text: str, index: int, statement: Statement, main: bool) -> Row:
-    kind = words.KINDS.get(statement.modality, statement.modality)
-    measure = words.MEASURES.get(statement.measure, statement.measure)
-    period = words.period(statement.period)
-    spoken = words.spoken(statement, text)
-    hint = " · ".join(filter(None, (kind, statement.indicator, spoken, measure, period)))
-    return Row(index + 1, statement, words.figure(statement, text), spoken, kind, measure, period, main, hint)
+def _row(text: str, index: int, s: Statement, main: bool) -> Row:
+    kind, measure = words.KINDS.get(s.modality, s.modality), words.MEASURES.get(s.measure, s.measure)
+    period, spoken = words.period(s.period), words.spoken(s, text)
+    hint = " · ".join(filter(None, (kind, s.indicator, spoken, measure, period)))
+    figure, short = words.figure(s, text), words.short_period(s.period)
+    return Row(index + 1, s, figure, spoken, kind, measure, period, short, main, hint)
 
 
 def _outline(reading: Reading) -> tuple[Entry, ...]:

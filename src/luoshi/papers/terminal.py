@@ -2,52 +2,98 @@
 
 from __future__ import annotations
 
-import sys
+import io
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from luoshi.papers import tables, words
+from luoshi.papers.screen import wrapped
 from luoshi.reading.model import Reading, Statement
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.table import Table
+
+    from luoshi.papers.explained import Explanation
 
 WIDEST = 100
 _LONGEST_DIGITS = 12  # 三分之一 rather than 0.3333333333333333
 _COLOURS = {"target": "cyan", "context": "dim"}
+_SHORT_PARTS = {"government": "自身", "mixed": "未分"}
 
 
-def write_table(readings: Iterable[Reading], stream: TextIO | None = None) -> None:
+def write_table(readings: Iterable[Reading], stream: TextIO) -> None:
     """Print one table a report."""
-    out = console(stream or sys.stdout)
+    out = _Printer(stream)
     for index, reading in enumerate(readings):
         if index:
-            out.print()
-        print_table(reading, out)
+            out.line("")
+        _print_table(reading, out)
 
 
-def console(stream: TextIO) -> Console:
-    """A console that knows its limits: 100 columns, no markup in other people's text, NO_COLOR."""
-    from rich.console import Console
+def write_table_file(readings: Iterable[Reading], file: BinaryIO) -> None:
+    """Write the tables as plain text."""
+    text = io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="\n", write_through=True)
+    try:
+        write_table(readings, text)
+    finally:
+        text.detach()
 
-    probe = Console(file=stream)
-    width = min(probe.width, WIDEST) if probe.is_terminal else WIDEST
-    return Console(file=stream, width=width, markup=False, emoji=False, highlight=False, soft_wrap=False)
 
-
-def print_table(reading: Reading, out: Console) -> None:
-    """Print a report's statements under its place and year."""
+def write_explanation(told: Explanation, stream: TextIO) -> None:
+    """Print how a figure was read: the sentence, the rules, the fields."""
+    from rich.padding import Padding
     from rich.text import Text
 
-    out.print(Text(tables.one_line(words.name(reading.report)), style="bold"), soft_wrap=True)
+    out = _Printer(stream)
+    for line in wrapped(told.note, out.width):
+        out.line(line, "yellow")
+    sentence = Text("\n".join(wrapped(f"{told.before}【{told.quote}】{told.after}", out.width - 6)))
+    sentence.highlight_regex(r"【[^】]*】", "bold cyan")
+    out.show(Padding(sentence, (1, 2)))
+    if told.rules:
+        out.line("怎样读出来的", "bold")
+        out.show(Padding(_rules(told, out.width), (0, 2, 1, 2)))
+    if told.fields:
+        out.line("读成", "bold")
+        out.show(Padding(_fields(told), (0, 2)))
+
+
+class _Printer:
+    """A console that knows its limits: 100 columns, no markup in other people's text, NO_COLOR; and no
+    blanks at the ends of lines where nobody paints them."""
+
+    def __init__(self, stream: TextIO) -> None:
+        from rich.console import Console
+
+        self._stream = stream
+        probe = Console(file=stream)
+        self.width = min(probe.width, WIDEST) if probe.is_terminal else WIDEST
+        self._out: Console = Console(file=stream, width=self.width, markup=False, emoji=False, highlight=False)
+
+    def line(self, text: str, style: str = "") -> None:
+        from rich.text import Text
+
+        self._out.print(Text(text, style=style), soft_wrap=True)
+
+    def show(self, what: RenderableType) -> None:
+        if self._out.is_terminal:
+            self._out.print(what)
+            return
+        with self._out.capture() as captured:
+            self._out.print(what)
+        self._stream.writelines(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def _print_table(reading: Reading, out: _Printer) -> None:
+    out.line(tables.one_line(words.name(reading.report)), "bold")
     for warning in reading.warnings:
-        out.print(Text(f"提示：{tables.one_line(warning)}", style="yellow"), soft_wrap=True)
+        out.line(f"提示：{tables.one_line(warning)}", "yellow")
     if not reading.statements:
-        out.print("没有符合条件的数字表述")
+        out.line("没有符合条件的数字表述")
         return
-    out.print(_table(reading))
-    out.print(Text(tally(reading), style="dim"))
+    out.show(_table(reading))
+    out.line(tally(reading), "dim")
 
 
 def tally(reading: Reading) -> str:
@@ -96,4 +142,25 @@ def _cells(reading: Reading, s: Statement) -> tuple[str, ...]:
     )
 
 
-_SHORT_PARTS = {"government": "自身", "mixed": "未分"}
+def _rules(told: Explanation, width: int) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    room = width - max(len(name) for name, _ in told.rules) - 12
+    for order, (name, rule) in enumerate(told.rules, 1):
+        says = Text("\n".join(wrapped(rule.says, room)))
+        if rule.example:
+            says.append("\n" + "\n".join(wrapped(f"例：{rule.example}", room)), style="dim")
+        table.add_row(str(order), Text(name, style="cyan"), says)
+    return table
+
+
+def _fields(told: Explanation) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    for name, value in told.fields:
+        table.add_row(Text(name, style="dim"), Text(value))
+    return table

@@ -42,6 +42,7 @@ _SCALES = {
     "千": Decimal("1e3"),
     "": Decimal(1),
 }
+_DECIMALS = 8  # a value with more comes from a fraction
 _ROUND = ("万亿", "亿", "万")  # the scales that a figure is brought to when none is printed
 _SCALE = re.compile(r"[多余来几]?(万亿|千万|百万|亿|万|千)")
 _ARABIC = re.compile(r"[0-9][0-9,，]*(?:\.[0-9]+)?")
@@ -71,6 +72,8 @@ def figure(statement: Statement, text: str) -> Figure:
         sign, tail = ("前", "") if statement.comparator == "le" else ("第", tail)
     if statement.value is None:
         return Figure("", statement.number, unit, tail, "")
+    if _endless(statement.value):  # 三分之一: the words say it better than any digits
+        return Figure(sign, statement.number, unit, tail, f"约 {round(statement.value, 4)} {unit}".rstrip())
     printed = _printed_scale(statement, text)
     scale = _round_scale(statement.value) if printed is None else printed
     value = abs(statement.value) if sign == "−" else statement.value
@@ -99,6 +102,11 @@ def period(written: str | None) -> str:
         return ""
     match = _YEARS.fullmatch(written)
     return f"{'到' if match[1] else ''}{match[2].replace('-', '–')}年" if match else written
+
+
+def short_period(written: str | None) -> str:
+    """A period for a narrow column: 到2027, 2018–22."""
+    return re.sub(r"([0-9]{2})([0-9]{2})–\1(?=[0-9])", r"\1\2–", period(written)).removesuffix("年")
 
 
 def day(iso: str | None) -> str:
@@ -130,6 +138,11 @@ def _printed_scale(statement: Statement, text: str) -> str | None:
 
 def _round_scale(value: Decimal) -> str:
     return next((scale for scale in _ROUND if abs(value) >= _SCALES[scale]), "")
+
+
+def _endless(value: Decimal) -> bool:
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent < -_DECIMALS
 
 
 def _plain(value: Decimal) -> str:

@@ -35,10 +35,10 @@ class Column(NamedTuple):
     plain: bool = False  # a number without separators: a year, an offset
 
 
-_WIDTHS = Row(6, 10, 7, 10, 22, 34, 12, 18, 14, 10, 7, 7, 6, 7, 13, 7, 64, 8, 8, 22)  # type: ignore[arg-type]
+_WIDTHS = (6, 10, 7, 10, 22, 34, 12, 18, 14, 10, 7, 7, 6, 7, 13, 7, 64, 8, 8, 22)
 _PLAIN = ("order", "year", "start", "end")
 STATEMENTS = tuple(
-    Column(head, int(width), name == "around", name in _PLAIN)  # type: ignore[call-overload]
+    Column(head, width, name == "around", name in _PLAIN)
     for name, head, width in zip(Row._fields, tables.HEADS, _WIDTHS, strict=True)
 )
 REPORTS = (
@@ -139,7 +139,8 @@ class _Sheet:
         from openpyxl.cell import WriteOnlyCell
 
         if isinstance(value, (int, Decimal)) and _digits(value) <= _MOST_DIGITS:
-            cell = WriteOnlyCell(self._sheet, value=value)
+            number: Any = value
+            cell = WriteOnlyCell(self._sheet, value=number)
             cell.number_format = "0" if plain else _number_format(value)
             return cell
         text = _cell_text(value)

@@ -1,7 +1,8 @@
 """The headline targets (主要预期目标) of a report: those that the plan sets for the year as a whole.
 
 They stand in the sentence that calls them so, and in the sentences that follow it in its paragraph for as
-long as these state figures; where the sentence only announces them, in the paragraph below.
+long as these state figures. Where the sentence only announces them (主要目标是：转型取得重大进展。到2030年…),
+they begin at the next figure of the paragraph, or in the paragraph below.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from collections.abc import Iterator
 from luoshi.reading.model import Reading, Section, Statement
 
 _CALLED = re.compile(r"主要预期目标|预期目标|主要目标")
+_ANNOUNCES = re.compile(r"[^，。；\n]{4,16}?(?:是|为|：|:)")
+_NOWHERE = (0, 0)
 _PARAGRAPH = re.compile(r"[^\n\r]+")
 _SENTENCE = re.compile(r"[^。！？!?]+")
 _PARTS = ("plan", "mixed")
@@ -38,21 +41,22 @@ def _passages(text: str, section: Section, starts: list[int]) -> Iterator[tuple[
     """The stretches of a section that set headline targets."""
     announced = False
     for paragraph in _PARAGRAPH.finditer(text, section.start, section.end):
-        if not paragraph.group().strip():
+        words = paragraph.group().rstrip()
+        if not words:
             continue
-        called = _CALLED.search(paragraph.group())
-        if called or announced:
-            begin = paragraph.start() + (called.start() if called else 0)
-            low, high = _run(text, begin, paragraph.end(), starts)
-            yield low, high
-            announced = called is not None and low == high and paragraph.group().rstrip().endswith(("：", ":"))
+        begins = [paragraph.start()] if announced else [m.start() for m in _CALLED.finditer(text, *paragraph.span())]
+        runs = [_run(text, begin, paragraph.end(), starts) for begin in begins]
+        yield from runs
+        announced = not announced and bool(begins) and runs[-1] is _NOWHERE and words.endswith(("：", ":"))
 
 
 def _run(text: str, begin: int, end: int, starts: list[int]) -> tuple[int, int]:
     """From ``begin``, the sentences of the paragraph that state targets one after another."""
-    high = begin
+    run = _NOWHERE
+    waits = bool(_ANNOUNCES.match(text, begin))
     for sentence in _SENTENCE.finditer(text, begin, end):
-        if bisect_left(starts, sentence.end()) == bisect_left(starts, sentence.start()):
+        if bisect_left(starts, sentence.end()) > bisect_left(starts, sentence.start()):
+            run = (begin, sentence.end())
+        elif run is not _NOWHERE or not waits:
             break
-        high = sentence.end()
-    return begin, high
+    return run
