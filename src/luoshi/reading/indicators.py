@@ -16,6 +16,8 @@ from luoshi.reading.sentence import CLAUSE, DELIMITERS, RIGHT, Carried, Context
 
 _GENERAL = frozenset(("", "完成", "实施", "推进", "开展"))
 _NEEDS_ALL = ("占", "总", "惠", "受", "年度投资", "完成", "计划", "高于", "低于", "对")
+_ORDINAL = re.compile(r"[一二三四五六七八九十]{1,2}")
+_URGING = ("推动", "促进", "力促", "带动")
 _PREPOSITIONS = frozenset(
     (
         "要",
@@ -41,9 +43,23 @@ _PREPOSITIONS = frozenset(
         "由",
     )
 )
-_NOT_SHARED = frozenset(("目标", "水平", "速度", "比例", "增长", "幅度", "增速", "比重", "高位", "份额", "占比", "底线", "要求", "红线"))
+_NOT_SHARED = frozenset(
+    ("目标", "水平", "速度", "比例", "增长", "幅度", "增速", "比重", "高位", "份额", "占比", "底线", "要求", "红线")
+)
 _LIMITS = frozenset(("大关", "台阶", "关口", "门槛"))
-_NOUNS_LIKE_VERBS = ("发展", "改造", "建设", "投入", "实施", "上市公司", "上市企业", "开工项目", "投产项目", "建成区", "通过式")
+_NOUNS_LIKE_VERBS = (
+    "发展",
+    "改造",
+    "建设",
+    "投入",
+    "实施",
+    "上市公司",
+    "上市企业",
+    "开工项目",
+    "投产项目",
+    "建成区",
+    "通过式",
+)
 _NO_NOUN = frozenset("，。；：∶、！？,:;!?\n\r）)（( 和及与并且至到")
 _OPENS_NOUN = ("等", "的", "和", "及", "与", "在", "对", "为", "向", "从", "、", "以", "包括")
 _NOUN_AHEAD = re.compile(
@@ -142,8 +158,12 @@ def _from_before(
     c: Context, q: Quantity, base: str, left: Left, carried: Carried | None, joined: Carried | None
 ) -> Name:
     base = phrases.tidy(base)
-    if base in _PREPOSITIONS or base in ("其余", "其他", "剩余"):
+    if base in _PREPOSITIONS or base in ("其余", "其他", "剩余") or _ORDINAL.fullmatch(base):
         base = ""
+    if left.passed and base.startswith(_URGING) and len(base) > 4:
+        base = base[2:]  # 推动新材料产业产值突破500亿元: the thing measured is the subject of 突破
+    if base.endswith("占"):
+        base += "比"
     if q.unit_kind == "noun" and q.unit and (not carried or base):
         base += q.unit
     if not base:
@@ -304,7 +324,7 @@ def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried |
         base = listed[1]  # 针对消费、生产等领域提出18条举措
         verb = verb or phrases.verb_of(base)
     if not verb and "、" in base and not base.endswith(_OPENS_NOUN):
-        verb = phrases.verb_of(base)  # 改造提升甲、乙、丙3个示范点
+        verb = _verb_in(base)  # 改造提升甲、乙、丙3个示范点
         if not verb:
             name = base + name if len(base) + len(name) < 32 else name
             return Name(name, name, "", "indicator.list.counted")  # 甲、乙、丙3个项目
@@ -315,6 +335,12 @@ def _with_noun(q: Quantity, base: str, passed: str, noun: str, joined: Carried |
         verb = base  # 点对点帮扶1013家企业
     head = verb if verb and not name.startswith(verb) else ""
     return Name(head + name, head + name, verb, "indicator.noun.behind")
+
+
+def _verb_in(base: str) -> str:
+    """The first defining verb of the first item of a list: 一链一策培育新材料、… → 培育."""
+    item = base.partition("、")[0]
+    return next((v for i in range(len(item)) if (v := phrases.leading("defining", item[i:]))), "")
 
 
 def _of(q: Quantity, base: str, noun: str, verb: str) -> Name | None:

@@ -559,7 +559,7 @@ class _Chain:
 
     def _add_large(self, amount: Decimal | None, multiplier: int) -> bool:
         """万, 亿 or 兆: what stands before it since the last larger one is multiplied."""
-        if amount is None and not self.section and self.last:
+        if amount is None and self.last >= 10**4:
             return self._multiply_group(multiplier)
         if amount is not None and self.section and amount >= self.last:
             return False

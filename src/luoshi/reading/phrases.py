@@ -15,7 +15,7 @@ _LEAD_NOISE = re.compile(
     r"^(?:[ 、，,：:—\-·①-⑳]|[一二三四五六七八九十]{1,3}、|[0-9]{1,2}[、.](?![0-9])|[（(][0-9一二三四五六七八九十]{1,2}[）)]|“[七八九十]{1,2}[一二三四五六]?五”(?:时期|期间|期末|末)?|(?:到|至|截至|截止)?(?:19|20)?[0-9]{2,4}年(?:度|底|末|初)?|其中[，、：:]?|[一二三四五六七八九十]是|[0-9]{1,2}月(?:底|末|份)?|到年底|截至目前|同时)+"
 )
 _COMPARISON = re.compile(
-    r"[，、]?(?:同口径|同比)?(?:比|较)(?!重|例|赛|较|强|如|高|低|大|好|快|拼)[^，、。；比较]{1,16}$"
+    r"[，、]?(?:同口径|同比)?(?:比|较)(?!重|例|率|值|价|分|赛|较|强|如|高|低|大|好|快|拼)[^，、。；比较]{1,16}$"
 )
 
 
@@ -51,10 +51,15 @@ def trailing(name: str, text: str) -> str:
     return ""
 
 
+_COMPARED_WITH = ("分别比", "分别较", "，比", "，较", "、比", "、较", "均比", "均较", "率比", "速比")
+
+
 def strip_comparison(text: str) -> tuple[str, bool]:
     """Cut 比上年 off the end of a text: (what is left, whether something was cut)."""
     if "比" not in text and "较" not in text:
         return text, False
+    if text.endswith(_COMPARED_WITH):
+        return text[:-1], True  # 比年初预期低: the fillers between are gone already
     match = _COMPARISON.search(text)
     return (text[: match.start()], True) if match else (text, False)
 

@@ -157,6 +157,9 @@ def _unit_table() -> dict[str, tuple[tuple[str, str, str], ...]]:
     }
 
 
+_SHARED_POINTS = re.compile(r"(?:[、和][0-9.]+个)*[、和][0-9.]+个百分点")
+
+
 def unit_at(view: str, pos: int) -> tuple[str, str] | None:
     """The longest unit of measure that starts at ``pos`` as (form, kind), or None."""
     for form, kind, forbidden in _unit_table().get(view[pos : pos + 1], ()):
@@ -212,6 +215,8 @@ def quantity(view: str, start: int, end: int, form: str) -> Quantity | None:
         if view[pos : pos + 1] == "/" and (per := unit_at(view, pos + 1)):
             found = (f"{found[0]}/{per[0]}", found[1])  # 1000元/头
             pos += 1 + len(per[0])
+    if found == ("个", "count") and _SHARED_POINTS.match(view, pos):
+        found = ("百分点", "percent")  # 0.6个、1.7个和1.5个百分点
     unit, kind = found or (("%", "percent") if text == "一半" or text.startswith("百分之") else (None, ""))
     unit_end = pos
     if high is None and view[pos : pos + 1] in _RANGE_MARKS:

@@ -11,8 +11,9 @@ from luoshi.reading.sentence import RIGHT, Built, Carried, Context
 
 _RANK_LEFT = re.compile(
     r"(?:[，、]|均|都|分别|已|也|始终|长期|一直|依然|稳定|连续多年|继续|连续|持续|首次|再次|稳|总体|综合)*(?:居于|居|列|排名|排|位居|位列|位|名列|进入|跻身|跃居|跃升至|升至|上升到|上升至|提升至|保持在|保持|达到|前移至|进位至|进位到|上升为|升为|晋升|升到|保持全|成为|作为|评价)*"
-    r"(?:(?:在)?(?:全[国省市区县球州盟]|世界|亚洲|[东中西]{1,2}部(?:地区|省份)?|内地|国内|省内|市内|全球|国家|同类|各[市县省区])[一-鿿]{0,8})?第?$"
+    r"(?:(?:在)?(?:全[国省市区县球州盟]|世界|亚洲|[东中西]{1,2}部(?:地区|省份)?|内地|国内|省内|市内|全球|国家|同类|各[市县省区])[一-鿿]{0,8})?[第前]?$"
 )
+_GOES_ON = re.compile(r"稳?(?:位|居|列|排|保持|稳定|增长|下降|回落|超过|突破|达到|高于|低于|正增长|领跑)")
 _RANK_UNITS = frozenset(("位", "名", "方阵", "梯队", "档", "等次"))
 
 
@@ -54,6 +55,8 @@ def streak(c: Context, q: Quantity, low: int, carried: Carried | None, following
         base = carried.subject + base
     if not base and run:
         base = clause_before(c, low, c.start)
+    if not base and carried and _GOES_ON.match(right):
+        base = carried.subject  # 工业增加值增长7.6%，连续五年位列全省前三
     near = carried is not None and not base and view[low - 1 : low] != "，" and view[low : low + 1] in "、"
     name = (
         base if run else phrases.tidy((carried.subject if near and carried else base) + right[:40].removesuffix("第"))
