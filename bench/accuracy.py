@@ -96,9 +96,7 @@ def options() -> argparse.Namespace:
     """Read the command line."""
     parser = reports.command_line(__doc__)
     parser.add_argument("--gold", type=Path, default=reports.GOLD, metavar="DIR")
-    parser.add_argument(
-        "--scorer", type=Path, metavar="FILE", help="default: score.py beside the gold folder"
-    )
+    parser.add_argument("--scorer", type=Path, metavar="FILE", help="default: score.py beside the gold folder")
     parser.add_argument("--reports", type=Path, default=reports.REPORTS, metavar="DIR")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="errors of each report to show")
     for name, bound in (("found", 0.99), ("record", 0.95), ("period", 0.95), ("indicator", 0.75)):

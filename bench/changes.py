@@ -48,7 +48,7 @@ def rows(path: Path) -> tuple[list[Row], str]:
 
     try:
         statements = luoshi.read(path).statements
-    except Exception as error:  # noqa: BLE001 any failure is a result here
+    except Exception as error:
         return [], f"{type(error).__name__}: {error}"
     return [[_plain(getattr(statement, name)) for name in FIELDS] for statement in statements], ""
 
@@ -161,9 +161,7 @@ def describe(change: Change) -> str:
     """Return what a change is: the field before and after, or the whole statement."""
     if change.field == "statement":
         row = change.new or change.old or []
-        return " ".join(
-            f"{name}={value}" for name, value in zip(FIELDS[2:], row[2:], strict=True) if value is not None
-        )
+        return " ".join(f"{name}={value}" for name, value in zip(FIELDS[2:], row[2:], strict=True) if value is not None)
     return f"{_value(change, change.old)} → {_value(change, change.new)}"
 
 
@@ -179,10 +177,7 @@ def print_summary(grouped: dict[str, list[Change]], old: Rows, new: Rows) -> Non
     counted = [
         [
             field,
-            *(
-                f"{sum(change.kind == kind for change in grouped[field]):,}"
-                for kind in ("gained", "lost", "changed")
-            ),
+            *(f"{sum(change.kind == kind for change in grouped[field]):,}" for kind in ("gained", "lost", "changed")),
         ]
         for field in ("statement", "span", *FIELDS[2:])
     ]

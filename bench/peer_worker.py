@@ -130,9 +130,7 @@ def answers(name: str, asked: Iterator[str]) -> Iterator[dict[str, Any]]:
     package, prepare = CONTESTANTS[name]
     count = prepare()
     count(WARM_UP)
-    logging.disable(
-        logging.CRITICAL
-    )  # JioNLP logs a traceback for each string that its time parser gives up on
+    logging.disable(logging.CRITICAL)  # JioNLP logs a traceback for each string that its time parser gives up on
     texts = [pieces(text, setup["feed"]) for text in whole]
     yield {"version": installed(package), "lengths": [len(text) for text in whole]}
     for _ in asked:

@@ -38,7 +38,7 @@ class Case(NamedTuple):
     """A sentence, what the peer says of it and what we say."""
 
     file: str
-    index: int
+    place: int
     text: str
     theirs: list[Found]
     ours: list[Found]
@@ -103,9 +103,9 @@ def main() -> int:
     why = reasons()
     apart = [case for rows in every.values() for case in rows if not case.values_agree]
     for case in apart:
-        print(f"{case.file} {case.index} {case.text!r}: they say {_shown(case.theirs)}, we say {_shown(case.ours)}")
-        print(f"    {why.get((case.file, case.index), 'NO REASON GIVEN')}")
-    return any((case.file, case.index) not in why for case in apart)
+        print(f"{case.file} {case.place} {case.text!r}: they say {_shown(case.theirs)}, we say {_shown(case.ours)}")
+        print(f"    {why.get((case.file, case.place), 'NO REASON GIVEN')}")
+    return any((case.file, case.place) not in why for case in apart)
 
 
 if __name__ == "__main__":

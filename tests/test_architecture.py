@@ -86,8 +86,8 @@ _KIND_OF_PLACE = re.compile(
     r"(?:(?:土家族|苗族|藏族|彝族|回族|壮族|蒙古族?|羌族|侗族|布依族|傣族|白族|哈尼族|维吾尔|朝鲜族|满族|瑶族|各族)*自治[州县区旗]"
     r"|特别行政区|地区|新区|[省市县区旗州盟])$"
 )
-#: Ordinary words that are also the name of a place in the list; each with the reason why it may stand in a rule.
-ORDINARY_WORDS = {
+#: Names in the list that may stand in a rule, each with the reason.
+NAMES_ALLOWED = {
     "国务院": "the central government: its report is told from the others by its name; it is no place",
     "北京市": "one of the four municipalities: only their names tell that a 市 is of the level of a province",
     "上海市": "one of the four municipalities",
@@ -101,7 +101,15 @@ def place_names() -> set[str]:
     with needed("reports/INDEX.tsv").open(encoding="utf-8", newline="") as file:
         listed = {row["place"].strip() for row in csv.DictReader(file, delimiter="\t")}
     short = {_KIND_OF_PLACE.sub("", name) for name in listed}
-    return {name for name in listed | short if len(name) > 1} - ORDINARY_WORDS.keys()
+    return {name for name in listed | short if len(name) > 1}
+
+
+def lines_without_allowed_names(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a file, numbered, the names that may stand there blanked out."""
+    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for name in NAMES_ALLOWED:  # before the short names, which stand inside them
+            text = text.replace(name, "□" * len(name))
+        yield number, text
 
 
 def test_no_rule_and_no_lexicon_of_the_reader_names_a_place() -> None:
@@ -109,7 +117,7 @@ def test_no_rule_and_no_lexicon_of_the_reader_names_a_place() -> None:
     found = [
         f"{shown(path)} line {number}: {match.group()} in …{text[max(0, match.start() - 12) : match.end() + 12]}…"
         for path in sorted([*READING.rglob("*.toml"), *READING_MODULES])
-        for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for number, text in lines_without_allowed_names(path)
         for match in names.finditer(text)
     ]
     assert found == [], "\n" + "\n".join(found)

@@ -119,9 +119,9 @@ def marked(text: str, spans: list[tuple[int, int]]) -> str:
 def complaint(case: Case, found: list[Found]) -> str | None:
     """What is wrong with a reading, for people: the sentence with the figure marked, expected against read."""
     if len(found) != len(case.expect):
-        wanted = "、".join(str(e.get("number", e.get("value", "?"))) for e in case.expect) or "nothing"
+        numbers = "、".join(str(e.get("number", e.get("value", "?"))) for e in case.expect) or "nothing"
         got = "、".join(f.statement.number for f in found) or "nothing"
-        return f"\n  {marked(case.text, [(f.start, f.end) for f in found])}\n  expected {wanted}\n  read     {got}"
+        return f"\n  {marked(case.text, [(f.start, f.end) for f in found])}\n  expected {numbers}\n  read     {got}"
     lines = []
     for wanted, one in zip(case.expect, found, strict=True):
         wrong = [name for name, value in wanted.items() if not agrees(value, one.field(name))]

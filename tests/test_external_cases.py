@@ -47,5 +47,5 @@ def test_the_finders_agree_with_the_peer(file: str) -> None:
 
 @pytest.mark.parametrize("file", AGREE)
 def test_every_disagreement_has_a_reason_and_every_reason_a_disagreement(file: str) -> None:
-    apart = {case.index for case in cases(file) if not case.values_agree}
+    apart = {case.place for case in cases(file) if not case.values_agree}
     assert apart == {index for name, index in bench.reasons() if name == file}

@@ -71,14 +71,10 @@ def test_nothing_is_found_in_words(text: str) -> None:
     assert find_percentages(text) == []
 
 
-@pytest.mark.parametrize("form", ["几十", "数百", "二三十", "三四百万", "十四五", "两三千"])
+@pytest.mark.parametrize("form", ["几十", "数百", "二三十", "三四百万", "十五六", "两三千"])
 def test_a_numeral_that_leaves_its_first_digit_open_has_no_value_but_is_found(form: str) -> None:
     assert number_value(form) is None
-    assert (
-        find_numbers(f"约{form}。") == []
-        if form == "十四五"
-        else [n.inexact for n in find_numbers(f"约{form}。")] == [True]
-    )
+    assert [n.inexact for n in find_numbers(f"约{form}。")] == [True]
 
 
 @pytest.mark.parametrize(
@@ -116,6 +112,7 @@ ANY_TEXT = st.one_of(st.text(max_size=60), NUMERAL_TEXT)
 @example("万" * 5000)
 @example("十 " * 3000)
 @example("1e99万亿亿" * 20)
+@example("0拾亿")
 def test_any_text_can_be_searched_and_spans_are_ordered_and_disjoint(text: str) -> None:
     for found in (find_numbers(text), find_percentages(text)):
         end = 0

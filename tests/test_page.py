@@ -21,7 +21,15 @@ from luoshi.papers.typeset import blocks, ordinal, quote_spans
 from luoshi.reading.model import Reading, Report, Section, Statement
 
 REPORT = Report(
-    "政府工作报告", "云泽市", "city", 2025, "云泽市第七届人民代表大会第五次会议", "2025-01-16", "沈知远", "云泽市-2025.txt", 0
+    "政府工作报告",
+    "云泽市",
+    "city",
+    2025,
+    "云泽市第七届人民代表大会第五次会议",
+    "2025-01-16",
+    "沈知远",
+    "云泽市-2025.txt",
+    0,
 )
 TEXT = """政府工作报告
 
@@ -102,13 +110,41 @@ def small() -> Reading:
         TEXT,
         stated(TEXT, "5.48", "5.48万人", value=Decimal("54800.00"), unit="人", indicator="城镇新增就业", **done),
         stated(TEXT, "6.3", "压减6.3%", measure="growth", direction="down", unit="%", indicator="“三公”经费", **done),
-        stated(TEXT, "6", "增长6%左右", measure="growth", direction="up", unit="%", comparator="approx", section=3,
-               indicator="地区生产总值"),
-        stated(TEXT, "5.5", "控制在5.5%以内", measure="rate", unit="%", comparator="le", section=3,
-               indicator="城镇调查失业率"),
+        stated(
+            TEXT,
+            "6",
+            "增长6%左右",
+            measure="growth",
+            direction="up",
+            unit="%",
+            comparator="approx",
+            section=3,
+            indicator="地区生产总值",
+        ),
+        stated(
+            TEXT,
+            "5.5",
+            "控制在5.5%以内",
+            measure="rate",
+            unit="%",
+            comparator="le",
+            section=3,
+            indicator="城镇调查失业率",
+        ),
         stated(TEXT, "31", "上年的31", modality="context", period="2024", section=3, indicator="PM2.5"),
-        stated(TEXT, "2—3", "2—3家", value=Decimal(2), value_high=Decimal(3), unit="家", comparator="range", section=4,
-               hedge="strive", period="by 2027", indicator="培育企业"),
+        stated(
+            TEXT,
+            "2—3",
+            "2—3家",
+            value=Decimal(2),
+            value_high=Decimal(3),
+            unit="家",
+            comparator="range",
+            section=4,
+            hedge="strive",
+            period="by 2027",
+            indicator="培育企业",
+        ),
         sections=sections,
     )
 
@@ -242,36 +278,110 @@ def test_words_about_the_targets_open_no_list() -> None:
 @pytest.mark.parametrize(
     ("printed", "facts", "table", "in_words", "exact"),
     [
-        ("5.48万人", {"number": "5.48", "value": Decimal("54800.00"), "unit": "人"}, "5.48万人", "5.48万人", "54,800 人"),
-        ("67665亿元", {"number": "67665", "value": Decimal(6766500000000), "unit": "元"}, "67665亿元", "67665亿元",
-         "6,766,500,000,000 元"),
-        ("1.4万亿元", {"number": "1.4", "value": Decimal("1.4E+12"), "unit": "元"}, "1.4万亿元", "1.4万亿元",
-         "1,400,000,000,000 元"),
-        ("4800多万元", {"number": "4800", "value": Decimal(48000000), "unit": "元", "comparator": "ge"}, "4800万元以上",
-         "4800万元以上", "48,000,000 元"),
-        ("一千三百余户", {"number": "一千三百", "value": Decimal(1300), "unit": "户", "comparator": "ge"}, "1300户以上",
-         "1300户以上", ""),
+        (
+            "5.48万人",
+            {"number": "5.48", "value": Decimal("54800.00"), "unit": "人"},
+            "5.48万人",
+            "5.48万人",
+            "54,800 人",
+        ),
+        (
+            "67665亿元",
+            {"number": "67665", "value": Decimal(6766500000000), "unit": "元"},
+            "67665亿元",
+            "67665亿元",
+            "6,766,500,000,000 元",
+        ),
+        (
+            "1.4万亿元",
+            {"number": "1.4", "value": Decimal("1.4E+12"), "unit": "元"},
+            "1.4万亿元",
+            "1.4万亿元",
+            "1,400,000,000,000 元",
+        ),
+        (
+            "4800多万元",
+            {"number": "4800", "value": Decimal(48000000), "unit": "元", "comparator": "ge"},
+            "4800万元以上",
+            "4800万元以上",
+            "48,000,000 元",
+        ),
+        (
+            "一千三百余户",
+            {"number": "一千三百", "value": Decimal(1300), "unit": "户", "comparator": "ge"},
+            "1300户以上",
+            "1300户以上",
+            "",
+        ),
         ("两万多件", {"number": "两", "value": Decimal(20000), "unit": "件"}, "2万件", "2万件", "20,000 件"),
         ("12345人", {"number": "12345", "value": Decimal(12345), "unit": "人"}, "12345人", "12345人", ""),
-        ("1,200万亩", {"number": "1,200", "value": Decimal(12000000), "unit": "亩"}, "1200万亩", "1200万亩", "12,000,000 亩"),
+        (
+            "1,200万亩",
+            {"number": "1,200", "value": Decimal(12000000), "unit": "亩"},
+            "1200万亩",
+            "1200万亩",
+            "12,000,000 亩",
+        ),
         ("500千瓦", {"number": "500", "value": Decimal(500), "unit": "千瓦"}, "500千瓦", "500千瓦", ""),
         ("２.５％", {"number": "２.５", "value": Decimal("2.5"), "unit": "%"}, "2.5%", "2.5%", ""),
-        ("增长5.0%", {"number": "5.0", "value": Decimal("5.0"), "unit": "%", "direction": "up", "measure": "growth"}, "+5%",
-         "增长5%", ""),
-        ("下降4.2%", {"number": "4.2", "value": Decimal("4.2"), "unit": "%", "direction": "down", "measure": "growth"},
-         "−4.2%", "下降4.2%", ""),
-        ("增长-4.2%", {"number": "-4.2", "value": Decimal("-4.2"), "unit": "%", "direction": "down", "measure": "growth"},
-         "−4.2%", "下降4.2%", ""),
-        ("提高1.2个百分点", {"number": "1.2", "value": Decimal("1.2"), "unit": "百分点", "direction": "up",
-                             "measure": "change"}, "+1.2百分点", "提高1.2个百分点", ""),
+        (
+            "增长5.0%",
+            {"number": "5.0", "value": Decimal("5.0"), "unit": "%", "direction": "up", "measure": "growth"},
+            "+5%",
+            "增长5%",
+            "",
+        ),
+        (
+            "下降4.2%",
+            {"number": "4.2", "value": Decimal("4.2"), "unit": "%", "direction": "down", "measure": "growth"},
+            "−4.2%",
+            "下降4.2%",
+            "",
+        ),
+        (
+            "增长-4.2%",
+            {"number": "-4.2", "value": Decimal("-4.2"), "unit": "%", "direction": "down", "measure": "growth"},
+            "−4.2%",
+            "下降4.2%",
+            "",
+        ),
+        (
+            "提高1.2个百分点",
+            {"number": "1.2", "value": Decimal("1.2"), "unit": "百分点", "direction": "up", "measure": "change"},
+            "+1.2百分点",
+            "提高1.2个百分点",
+            "",
+        ),
         ("第四", {"number": "四", "value": Decimal(4), "measure": "rank"}, "第4", "第4", ""),
-        ("前三位", {"number": "三", "value": Decimal(3), "measure": "rank", "comparator": "le", "unit": "位"}, "前3位", "前3位",
-         ""),
+        (
+            "前三位",
+            {"number": "三", "value": Decimal(3), "measure": "rank", "comparator": "le", "unit": "位"},
+            "前3位",
+            "前3位",
+            "",
+        ),
         ("连续五年", {"number": "五", "value": Decimal(5), "measure": "streak", "unit": "年"}, "5年", "连续5年", ""),
-        ("2-3万家", {"number": "2-3", "value": Decimal(20000), "value_high": Decimal(30000), "unit": "家",
-                    "comparator": "range"}, "2–3万家", "2–3万家", "20,000–30,000 家"),
+        (
+            "2-3万家",
+            {
+                "number": "2-3",
+                "value": Decimal(20000),
+                "value_high": Decimal(30000),
+                "unit": "家",
+                "comparator": "range",
+            },
+            "2–3万家",
+            "2–3万家",
+            "20,000–30,000 家",
+        ),
         ("数百家", {"number": "数百", "value": None, "unit": "家"}, "数百家", "数百家", ""),
-        ("三分之一的村", {"number": "三分之一", "value": Decimal(1) / 3, "measure": "rate"}, "三分之一", "三分之一", "约 0.3333"),
+        (
+            "三分之一的村",
+            {"number": "三分之一", "value": Decimal(1) / 3, "measure": "rate"},
+            "三分之一",
+            "三分之一",
+            "约 0.3333",
+        ),
         ("0元", {"number": "0", "value": Decimal(0), "unit": "元"}, "0元", "0元", ""),
     ],
 )
@@ -285,7 +395,14 @@ def test_a_figure_is_set_in_the_scale_of_the_report(
 
 @pytest.mark.parametrize(
     ("written", "people"),
-    [("2025", "2025年"), ("2018-2022", "2018–2022年"), ("by 2027", "到2027年"), (None, ""), ("", ""), ("2025Q1", "2025Q1")],
+    [
+        ("2025", "2025年"),
+        ("2018-2022", "2018–2022年"),
+        ("by 2027", "到2027年"),
+        (None, ""),
+        ("", ""),
+        ("2025Q1", "2025Q1"),
+    ],
 )
 def test_a_period_is_said_in_words(written: str | None, people: str) -> None:
     assert words.period(written) == people
@@ -383,7 +500,9 @@ def readings(draw: st.DrawFn) -> Reading:
     starts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=4)))
     level = st.integers(0, 3)
     sections = tuple(
-        Section(a, len(text), text[a : a + draw(reach)].strip(), draw(level), draw(st.sampled_from(["plan", "annex"])), None)
+        Section(
+            a, len(text), text[a : a + draw(reach)].strip(), draw(level), draw(st.sampled_from(["plan", "annex"])), None
+        )
         for a in starts
     )
     return reading(text, *statements, sections=sections)
@@ -479,11 +598,16 @@ def asset(name: str) -> str:
 
 def test_the_style_keeps_to_what_old_browsers_know() -> None:
     style = re.sub(r"/\*.*?\*/", "", asset("style.css"), flags=re.S)
-    assert re.findall(r":has\(|:is\(|:where\(|@container|@layer|color-mix|\binset:|[0-9]dvh|(?<![-\w])gap:|&", style) == []
+    assert (
+        re.findall(r":has\(|:is\(|:where\(|@container|@layer|color-mix|\binset:|[0-9]dvh|(?<![-\w])gap:|&", style) == []
+    )
     outside = re.sub(r"@media[^{]*\{((?:[^{}]*\{[^{}]*\})*)\s*\}", r"\1", style)
     assert not re.search(r"\{[^}]*\{", outside)  # no nesting
 
 
 def test_the_script_keeps_to_es2017() -> None:
     script = re.sub(r"/\*.*?\*/|//[^\n]*", "", asset("script.js"), flags=re.S)
-    assert re.findall(r"\?\.[a-zA-Z(\[]|\?\?|\.\.\.|catch \{|\.flat\(|replaceAll|matchAll|\*\*|#[a-z]+\(|=>|`", script) == []
+    assert (
+        re.findall(r"\?\.[a-zA-Z(\[]|\?\?|\.\.\.|catch \{|\.flat\(|replaceAll|matchAll|\*\*|#[a-z]+\(|=>|`", script)
+        == []
+    )

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from luoshi import InputError, Reading, read
+from luoshi.reading.halfwidth import plain_view
 from reading_checks import flaws
 
 ROOT = Path(__file__).parent.parent
 DEMO = ROOT / "src/luoshi/demo/云泽市-2025.txt"
-MILLION = 1_000_000
-SECONDS = 20
 
 
 def words(text: str) -> list[str]:
@@ -39,7 +42,27 @@ WORDS = words(
     "城乡居民人均可支配收入 和 、 的 了 到2027年 截至2024年底 五年来 年均 今年 去年 “25条” 亿元以上项目 15分钟生活圈 "
     "“十四五” 三年行动 安排资金 用于 PM2.5 S222"
 )
-MARKS = ["，", "。", "；", "：", "、", "（", "）", "“", "”", "《", "》", "！", "\n", "\r\n", "\r", " ", "　", "\t", "\u2028"]
+MARKS = [
+    "，",
+    "。",
+    "；",
+    "：",
+    "、",
+    "（",
+    "）",
+    "“",
+    "”",
+    "《",
+    "》",
+    "！",
+    "\n",
+    "\r\n",
+    "\r",
+    " ",
+    "　",
+    "\t",
+    "\u2028",
+]
 ODD = ["\x00", "\x07", "\x0b", "\x1b", "\x7f", "\x85", "\u200b", "\ufeff", "\ud800", "\udfff", "\U0001f600", "\u0301"]
 HEADINGS = [
     "政府工作报告\n",
@@ -67,12 +90,8 @@ def read_text(text: str) -> Reading | None:
         return read(text + "\n")
     except InputError:
         controls = sum(1 for char in text if char < " " or "\x7f" <= char <= "\x9f")
-        assert not text.strip() or not _visible(text) or controls > 0.4 * len(text), text
+        assert not plain_view(text).strip() or controls > 0.4 * len(text), text
         return None
-
-
-def _visible(text: str) -> bool:
-    return any(char.isprintable() and not char.isspace() for char in text)
 
 
 def assert_sound(text: str) -> None:
@@ -143,6 +162,12 @@ def test_a_line_too_long_for_a_file_name_is_a_text() -> None:
     assert [s.number for s in read(text).statements] == ["7.6"]
 
 
+@pytest.mark.xfail(reason="a rank that eats its whole clause takes its indicator from behind the sentence")
+def test_an_indicator_comes_from_its_own_sentence() -> None:
+    text = "一、2024年工作回顾\n全市森林覆盖率居全省第二位。\n二、2025年工作安排\n巩固提升。"
+    assert [s.indicator for s in read(text).statements] == ["森林覆盖率"]
+
+
 CONTROLS = [*range(0x20), *range(0x7F, 0xA0)]
 
 
@@ -160,8 +185,8 @@ def test_a_lone_surrogate_in_a_sentence_does_not_hurt(half: str) -> None:
     assert reading.warnings
 
 
-PARAGRAPHS = {
-    "plain sentences": "新建停车场37个、口袋公园32个，改造老旧小区79个，惠及居民1.8万户。",
+#: Paragraphs of one thing over and over: each aims at a rule that could look too far.
+HOSTILE = {
     "one sentence without an end": "新增规上工业企业93家、高新技术企业86家，",
     "one list without an end": "增长5.4%、",
     "figures without words": "12,345.6亿元",
@@ -187,14 +212,47 @@ PARAGRAPHS = {
 }
 
 
-@pytest.mark.parametrize("name", PARAGRAPHS)
-def test_a_paragraph_of_a_million_characters_is_read_in_bounded_time(name: str) -> None:
-    unit = PARAGRAPHS[name]
-    paragraph = (unit * (MILLION // len(unit) + 1))[:MILLION]
-    text = f"政府工作报告\n一、2024年工作回顾\n{paragraph}\n二、2025年工作安排\n地区生产总值增长6%左右。"
-    started = time.perf_counter()
-    reading = read(text)
-    seconds = time.perf_counter() - started
-    assert seconds < SECONDS, f"{seconds:.1f} s for a paragraph of {name}"
+class TooSlow(Exception):
+    """The processor time of a test is used up."""
+
+
+@contextmanager
+def processor_seconds(limit: float) -> Iterator[None]:
+    """Stop what runs inside when it has used so many seconds of the processor, however busy the machine is."""
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        raise TooSlow(f"more than {limit} s of processor time")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, limit)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def report_with(paragraph: str) -> str:
+    return f"政府工作报告\n一、2024年工作回顾\n{paragraph}\n二、2025年工作安排\n地区生产总值增长6%左右。"
+
+
+def repeated(unit: str, size: int) -> str:
+    return (unit * (size // len(unit) + 1))[:size]
+
+
+def test_a_paragraph_of_a_million_characters_is_read_in_bounded_time() -> None:
+    prose = "坚持稳中求进工作总基调，扎实推进城乡环境整治，群众获得感持续增强，改造老旧小区79个，惠及居民1.8万户。"
+    text = report_with(repeated(prose, 1_000_000))
+    with processor_seconds(20):
+        reading = read(text)
     assert list(flaws(reading)) == []
-    assert [s.number for s in reading.statements if s.start > MILLION] == ["6"]
+    assert reading.statements[-1].number == "6"
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE))
+def test_a_hostile_paragraph_is_read_in_bounded_time(name: str) -> None:
+    text = report_with(repeated(HOSTILE[name], 50_000))
+    with processor_seconds(5):
+        reading = read(text)
+    assert list(flaws(reading)) == []
+    assert reading.statements[-1].number == "6"

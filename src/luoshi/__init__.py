@@ -31,11 +31,21 @@ def read(source: str | PathLike[str]) -> Reading:
     """
     from luoshi.reading.document import from_text, load
 
-    if isinstance(source, str) and ("\n" in source or len(source) > 300 or not Path(source).exists()):
-        if "\n" not in source and len(source) <= 300 and source.lower().endswith(_SUFFIXES):
-            return read_document(load(source))  # a file that does not exist: let the loader say so
+    if isinstance(source, str) and not _names_a_file(source):
         return read_document(from_text(source))
     return read_document(load(source))
+
+
+def _names_a_file(text: str) -> bool:
+    """Whether a string is meant as a path; one that does not exist counts, for the loader to say so."""
+    if "\n" in text or len(text) > 300:
+        return False
+    if text.lower().endswith(_SUFFIXES):
+        return True
+    try:
+        return Path(text).exists()
+    except (OSError, ValueError):  # too long for a name, or with a NUL in it
+        return False
 
 
 _SUFFIXES = (".txt", ".docx", ".pdf", ".html", ".htm", ".md", ".doc", ".wps", ".ofd")

@@ -31,7 +31,16 @@ pytestmark = pytest.mark.skipif(
     not (Path(CHROMIUM).exists() and Path(DRIVER).exists()),
     reason="chromium and chromedriver are not installed (apt-get install chromium chromium-driver)",
 )
-FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 FILLER = "我们坚持稳中求进工作总基调，完整准确全面贯彻新发展理念，扎实推动高质量发展取得新成效。" * 8
 FIGURES = (
@@ -61,7 +70,9 @@ def made_reading() -> Reading:
     ends = [*starts[1:], len(text)]
     kinds = (("", 0, "front", None), ("2024年工作回顾", 1, "review", "2024"), ("2025年工作安排", 1, "plan", "2025"))
     sections = tuple(Section(s, e, *kind) for s, e, kind in zip(starts, ends, kinds, strict=True))
-    report = Report("政府工作报告", "云泽市", "city", 2025, "云泽市人大会议", "2025-01-16", "沈知远", "a.txt", len(text))
+    report = Report(
+        "政府工作报告", "云泽市", "city", 2025, "云泽市人大会议", "2025-01-16", "沈知远", "a.txt", len(text)
+    )
     return Reading(text, report, sections, tuple(statements), ("一条提示",))
 
 
@@ -145,7 +156,9 @@ def until(test: Callable[[], Any], seconds: float = 3) -> Any:
 
 
 def in_view(driver: WebDriver, selector: str) -> bool:
-    script = "const b=document.querySelector(arguments[0]).getBoundingClientRect();return b.top>=0&&b.bottom<=innerHeight"
+    script = (
+        "const b=document.querySelector(arguments[0]).getBoundingClientRect();return b.top>=0&&b.bottom<=innerHeight"
+    )
     return bool(driver.execute_script(script, selector))
 
 
@@ -266,7 +279,9 @@ def test_sorting_goes_up_then_down_then_back_to_the_text(desk: WebDriver) -> Non
     assert rows(desk) == [f"r{n}" for n in range(1, 101)]
 
 
-@pytest.mark.parametrize(("by", "first"), [("indicator", "r3"), ("unit", "r2"), ("kind", "r4"), ("measure", "r1"), ("period", "r1")])
+@pytest.mark.parametrize(
+    ("by", "first"), [("indicator", "r3"), ("unit", "r2"), ("kind", "r4"), ("measure", "r1"), ("period", "r1")]
+)
 def test_every_column_sorts(desk: WebDriver, by: str, first: str) -> None:
     one(desk, f"th[data-by={by}] button").click()
     assert rows(desk)[0] == first

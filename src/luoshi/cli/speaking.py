@@ -6,16 +6,19 @@ traceback.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from luoshi.errors import LuoshiError
+from luoshi.papers.screen import columns, wrapped
 
 INTERRUPTED = 130
 _BUG = 1
@@ -25,12 +28,16 @@ _USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]  # Typer's own bas
 
 def complain(error: LuoshiError) -> None:
     """Say what went wrong, on one line of standard error."""
-    typer.echo(f"错误：{error}".replace("\n", " "), err=True)
+    _say(f"错误：{error}")
 
 
 def remark(text: str) -> None:
     """Say on standard error what a person should know of a result."""
-    typer.echo(f"提示：{text}".replace("\n", " "), err=True)
+    _say(f"提示：{text}")
+
+
+def _say(text: str) -> None:
+    print(text.replace("\n", " "), file=sys.stderr, flush=True)  # where a progress bar makes room for it
 
 
 class ChineseCommand(TyperCommand):
@@ -70,6 +77,10 @@ class ChineseGroup(TyperGroup):
         except _USAGE_ERROR as error:
             complain(_in_chinese(error))
             return LuoshiError.exit_code
+        except OSError as error:  # files explain their own; what is left is standard output on a full disk
+            _close_quietly()
+            complain(unwritable("标准输出", error))
+            return LuoshiError.exit_code
         except Exception as error:  # a bug of ours: still no traceback for the person in front of it
             complain(bug(error))
             return _BUG
@@ -83,27 +94,48 @@ def bug(error: Exception, where: str = "") -> LuoshiError:
     return LuoshiError(f"{where}程序内部出错（{shown}）", "请把这一行和所读的文件发给维护者")
 
 
+def unwritable(where: str, error: OSError) -> LuoshiError:
+    """What to say when something cannot be written."""
+    reason, hint = _REASONS.get(error.errno or 0, (error.strerror or str(error), "请换一个位置再试"))
+    return LuoshiError(f"写不了{where}：{reason}", hint)
+
+
+_REASONS = {
+    errno.ENOSPC: ("磁盘已满", "请腾出空间再试"),
+    errno.EDQUOT: ("磁盘配额已满", "请腾出空间再试"),
+    errno.EACCES: ("没有写的权限", "请换一个位置，或检查文件夹的权限"),
+    errno.EPERM: ("没有写的权限", "请换一个位置，或检查文件夹的权限"),
+    errno.EROFS: ("这里只能读", "请换一个位置"),
+    errno.ENOENT: ("没有这个文件夹", "请先建好文件夹，或换一个位置"),
+    errno.ENOTDIR: ("路径里有一段不是文件夹", "请检查路径"),
+    errno.EISDIR: ("这是文件夹", "请给 -o 一个文件名"),
+    errno.EEXIST: ("同名的文件挡住了路", "请换一个名字"),
+    errno.ENAMETOOLONG: ("名字太长", "请换一个短些的名字"),
+}
+
+
 def _close_quietly() -> None:
     """Whoever read our output has gone: let the interpreter's last flush go nowhere."""
-    try:
+    with suppress(OSError, ValueError):  # a stream without a descriptor, as under tests
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):  # a stream without a descriptor, as under tests
-        pass
 
 
 # --- What Typer says -------------------------------------------------------
 
+_BAD = r"Invalid value for (?:argument )?'(?P<what>[^']+)'"
 _SAID = (
-    (re.compile(r"No such option:? '?(?P<what>[^ ']+)"), "没有 {what} 这个选项"),
-    (re.compile(r"No such command '(?P<what>.*)'"), "没有 {what} 这个命令"),
-    (re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((?P<what>.*)\)"), "多出了 {what}"),
-    (re.compile(r"Missing argument '(?P<what>[^']+)'"), "缺少{what}"),
-    (re.compile(r"Missing option '(?P<what>[^']+)'"), "缺少选项 {what}"),
-    (re.compile(r"Missing command"), "缺少命令"),
-    (re.compile(r"Option '?(?P<what>-[^ ']+)'? requires"), "选项 {what} 后面缺少内容"),
-    (re.compile(r"Option '?(?P<what>-[^ ']+)'? does not take"), "选项 {what} 后面不带内容"),
-    (re.compile(r"Invalid value for (?:argument )?'(?P<what>[^']+)'.*'(?P<value>.*)' is not a valid int"), "{what} 要一个整数，不是“{value}”"),
-    (re.compile(r"Invalid value for (?:argument )?'(?P<what>[^']+)': (?P<value>\S+) is not in the range (?P<range>.*?)\.?$"), "{what} 要在 {range} 之内，不能是 {value}"),
+    (r"No such option:? '?(?P<what>[^ ']+)", "没有 {what} 这个选项"),
+    (r"No such command '(?P<what>[^']*)'", "没有 {what} 这个命令"),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((?P<what>.*)\)", "多出了 {what}"),
+    (r"Missing argument '(?P<what>[^']+)'", "缺少{what}"),
+    (r"Missing option '(?P<what>[^']+)'", "缺少选项 {what}"),
+    (r"Missing command", "缺少命令"),
+    (r"Option '?(?P<what>-[^ ']+)'? requires", "选项 {what} 后面缺少内容"),
+    (r"Option '?(?P<what>-[^ ']+)'? does not take", "选项 {what} 后面不带内容"),
+    (_BAD + r".*valid int", "{what} 要一个整数"),
+    (_BAD + r".*(?:less than or equal to|<=) ?(?P<limit>[0-9]+)", "{what} 不能大于 {limit}"),
+    (_BAD + r".*(?:greater than or equal to|>=) ?(?P<limit>[0-9]+)", "{what} 不能小于 {limit}"),
+    (_BAD, "{what} 的内容不对"),
 )  # fmt: skip
 
 
@@ -111,10 +143,11 @@ def _in_chinese(error: Exception) -> LuoshiError:
     said = str(getattr(error, "format_message", lambda: error)())
     context = getattr(error, "ctx", None)
     hint = f"用法见 {context.command_path} --help" if context else "用法见 luoshi --help"
-    if close := list(getattr(error, "possibilities", None) or ()):
+    close = list(getattr(error, "possibilities", None) or re.findall(r"Did you mean '?([^'?]+)", said))
+    if close:
         hint = f"是不是 {'、'.join(close)}？{hint}"
     for pattern, chinese in _SAID:
-        if match := pattern.search(said):
+        if match := re.search(pattern, said):
             return LuoshiError(chinese.format(**match.groupdict()), hint)
     return LuoshiError(said.rstrip("."), hint)
 
@@ -134,7 +167,7 @@ def _help(command: Any, ctx: Any) -> str:
         ("命令", commands),
     ):
         if rows:
-            parts.append(f"{title}：\n" + "\n".join(_columns(rows)))
+            parts.append(f"{title}：\n" + "\n".join(_aligned(rows)))
     if commands:
         parts.append(f"每个命令的说明见：{ctx.command_path} 命令 --help")
     return "\n\n".join(filter(None, parts))
@@ -158,29 +191,11 @@ def _help_of(option: Any) -> str:
     return "显示这段说明" if option.name == "help" else str(option.help or "")
 
 
-def _columns(rows: list[tuple[str, str]]) -> Iterator[str]:
+def _aligned(rows: list[tuple[str, str]]) -> Iterator[str]:
     """Two columns, aligned by the width that characters take on the screen."""
-    widest = max(_width(left) for left, _ in rows)
+    widest = max(columns(left) for left, _ in rows)
     for left, right in rows:
-        lines = list(_wrapped(right, _WIDTH - widest - 4)) or [""]
-        yield f"  {left}{' ' * (widest - _width(left))}  {lines[0]}".rstrip()
+        lines = list(wrapped(right, _WIDTH - widest - 4)) or [""]
+        yield f"  {left}{' ' * (widest - columns(left))}  {lines[0]}".rstrip()
         for line in lines[1:]:
             yield " " * (widest + 4) + line
-
-
-def _wrapped(text: str, room: int) -> Iterator[str]:
-    line = ""
-    for piece in re.findall(r"[!-~]+|.", text):  # words in Latin letters stay whole
-        mark = piece in "，。；：、）”！？"  # never at the head of a line
-        if line and not mark and _width(line + piece) > room:
-            yield line.rstrip()
-            line = ""
-        line += piece if line or piece != " " else ""
-    if line:
-        yield line.rstrip()
-
-
-def _width(text: str) -> int:
-    import unicodedata
-
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

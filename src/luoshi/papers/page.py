@@ -185,7 +185,8 @@ def _data(reading: Reading, rows: tuple[Row, ...]) -> Markup:
         "measures": words.MEASURES,
         "rules": rules,
         "sections": [
-            {"title": f"{ordinal(reading, s)}{s.title}", "part": words.PARTS.get(s.part, s.part)} for s in reading.sections
+            {"title": f"{ordinal(reading, s)}{s.title}", "part": words.PARTS.get(s.part, s.part)}
+            for s in reading.sections
         ],
         "statements": [_facts(reading.text, row, place) for row in rows],
     }

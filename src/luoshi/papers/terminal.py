@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple, TextIO
 
 from luoshi.papers import tables, words
 from luoshi.papers.screen import wrapped
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from luoshi.papers.explained import Explanation
 
 WIDEST = 100
+_NARROW = 80
 _LONGEST_DIGITS = 12  # 三分之一 rather than 0.3333333333333333
 _COLOURS = {"target": "cyan", "context": "dim"}
 _SHORT_PARTS = {"government": "自身", "mixed": "未分"}
@@ -92,7 +93,7 @@ def _print_table(reading: Reading, out: _Printer) -> None:
     if not reading.statements:
         out.line("没有符合条件的数字表述")
         return
-    out.show(_table(reading))
+    out.show(_table(reading, out.width))
     out.line(tally(reading), "dim")
 
 
@@ -103,43 +104,61 @@ def tally(reading: Reading) -> str:
     return f"共 {len(reading.statements)} 条：{kinds}"
 
 
-def _table(reading: Reading) -> Table:
+def _table(reading: Reading, width: int) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
+    columns = [column for column in _COLUMNS if width >= _NARROW or column.always]
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold", expand=False)
-    for head in ("序号", "位置"):
-        table.add_column(head, justify="right", no_wrap=True)
-    table.add_column("部分", no_wrap=True)
-    table.add_column("指标", overflow="fold", ratio=1)
-    table.add_column("数值", justify="right", overflow="fold", max_width=12)
-    table.add_column("单位", overflow="fold", max_width=8)
-    for head in ("比较", "口径", "性质"):
-        table.add_column(head, no_wrap=True)
-    table.add_column("时期", overflow="fold", max_width=11)
+    for column in columns:
+        side: Literal["right", "left"] = "right" if column.right else "left"
+        widest, ratio = (column.widest, None) if column.widest else (None, 1)
+        table.add_column(column.head, justify=side, overflow="fold", max_width=widest, ratio=ratio)
     for order, statement in enumerate(reading.statements, 1):
-        cells = (str(order), str(statement.start), *_cells(reading, statement))
-        table.add_row(*map(Text, cells), style=_COLOURS.get(statement.modality, ""))
+        cells = {"序号": str(order), **_cells(reading, statement)}
+        row = (Text(tables.one_line(cells[column.head])) for column in columns)
+        table.add_row(*row, style=_COLOURS.get(statement.modality, ""))
     return table
 
 
-def _cells(reading: Reading, s: Statement) -> tuple[str, ...]:
+class _Column(NamedTuple):
+    """A column of the table; a narrow terminal keeps only those that are ``always`` there."""
+
+    head: str
+    widest: int = 0  # 0: what the others leave
+    right: bool = False
+    always: bool = True
+
+
+_COLUMNS = (
+    _Column("序号", 6, right=True, always=False),
+    _Column("位置", 8, right=True),
+    _Column("部分", 8, always=False),
+    _Column("指标"),
+    _Column("数值", 12, right=True),
+    _Column("单位", 8),
+    _Column("比较", 4),
+    _Column("口径", 4, always=False),
+    _Column("性质", 4),
+    _Column("时期", 11),
+)
+
+
+def _cells(reading: Reading, s: Statement) -> dict[str, str]:
     value = words.figure(s, reading.text)
     part = reading.sections[s.section].part
-    return tuple(
-        tables.one_line(cell)
-        for cell in (
-            _SHORT_PARTS.get(part) or words.PARTS.get(part, part),
-            s.indicator,
-            f"{value.sign}{value.digits if len(value.digits) <= _LONGEST_DIGITS else s.number}",
-            value.unit,
-            words.COMPARATORS.get(s.comparator, s.comparator),
-            words.MEASURES.get(s.measure, s.measure),
-            words.KINDS.get(s.modality, s.modality),
-            words.period(s.period),
-        )
-    )
+    return {
+        "位置": str(s.start),
+        "部分": _SHORT_PARTS.get(part) or words.PARTS.get(part, part),
+        "指标": s.indicator,
+        "数值": f"{value.sign}{value.digits if len(value.digits) <= _LONGEST_DIGITS else s.number}",
+        "单位": value.unit,
+        "比较": words.COMPARATORS.get(s.comparator, s.comparator),
+        "口径": words.MEASURES.get(s.measure, s.measure),
+        "性质": words.KINDS.get(s.modality, s.modality),
+        "时期": words.period(s.period),
+    }
 
 
 def _rules(told: Explanation, width: int) -> Table:

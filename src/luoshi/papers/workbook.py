@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, BinaryIO, NamedTuple
 
@@ -61,18 +62,25 @@ def write_xlsx(readings: Iterable[Reading], file: BinaryIO) -> None:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    statements = _Sheet(book, "表述", STATEMENTS)
-    reports = _Sheet(book, "报告", REPORTS)
-    outline = _Sheet(book, "目录", OUTLINE)
-    for reading in readings:
-        for row in tables.rows(reading):
-            statements.add(tuple(row))
-        reports.add(_report(reading))
-        for line in _outline(reading):
-            outline.add(line, indent=int(str(line[3])))
-    for sheet in (statements, reports, outline):
+    sheets = tuple(_Sheet(book, *named) for named in (("表述", STATEMENTS), ("报告", REPORTS), ("目录", OUTLINE)))
+    try:
+        for reading in readings:
+            _add(reading, *sheets)
+    except BaseException:
+        for sheet in sheets:
+            sheet.abandon()
+        raise
+    for sheet in sheets:
         sheet.finish()
     book.save(file)
+
+
+def _add(reading: Reading, statements: _Sheet, reports: _Sheet, outline: _Sheet) -> None:
+    for row in tables.rows(reading):
+        statements.add(tuple(row))
+    reports.add(_report(reading))
+    for section, line in zip(reading.sections, _outline(reading), strict=True):
+        outline.add(line, indent=section.level)
 
 
 def _report(reading: Reading) -> tuple[Value, ...]:
@@ -96,26 +104,35 @@ def _outline(reading: Reading) -> Iterator[tuple[Value, ...]]:
         )  # fmt: skip
 
 
+class _Look(NamedTuple):
+    """How a cell is set. There are few looks and millions of cells, so each is worked out once."""
+
+    number_format: str = "General"
+    wrap: bool = False
+    indent: int = 0
+    quoted: bool = False  # text that begins like a formula, and stays text when the cell is edited
+
+
 class _Sheet:
-    """A sheet that is being written: head row frozen, one style object for each look."""
+    """A sheet that is being written: columns sized, head row frozen."""
 
     def __init__(self, book: Any, title: str, columns: tuple[Column, ...]) -> None:
-        from openpyxl.styles import Alignment, Font, PatternFill
+        from openpyxl.styles import Font, PatternFill
         from openpyxl.utils import get_column_letter
 
         self._columns = columns
         self._sheet = book.create_sheet(title)
         self._rows = 1
-        self._wrapped = Alignment(wrap_text=True, vertical="top")
-        self._top = Alignment(vertical="top")
-        self._indents = [Alignment(indent=depth, vertical="top") for depth in range(5)]
+        self._styles: dict[_Look, Any] = {}
         self._sheet.freeze_panes = "A2"
         for index, column in enumerate(columns, 1):
             self._sheet.column_dimensions[get_column_letter(index)].width = column.width
         self._last = get_column_letter(len(columns))
-        heads = [self._cell(column.head) for column in columns]
+        heads = [self._cell(column.head, Column("", 0)) for column in columns]
+        bold, grey = Font(bold=True), PatternFill("solid", fgColor="E8EDF3")
         for cell in heads:
-            cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E8EDF3")
+            cell._style = type(cell._style)(cell._style)
+            cell.font, cell.fill = bold, grey
         self._sheet.append(heads)
 
     def add(self, values: tuple[Value, ...], indent: int = 0) -> None:
@@ -123,34 +140,48 @@ class _Sheet:
         if self._rows > _MOST_ROWS:
             message = f"表述超过 {_MOST_ROWS - 1:,} 条，一个 Excel 工作表放不下"
             raise InputError(message, "请改用 --format csv 或 parquet，或分批导出")
-        cells = []
-        for column, value in zip(self._columns, values, strict=True):
-            cell = self._cell(value, column.plain)
-            cell.alignment = self._wrapped if column.wrap else self._top
-            if indent and column.head == "标题":
-                cell.alignment = self._indents[min(indent, len(self._indents) - 1)]
-            cells.append(cell)
-        self._sheet.append(cells)
+        self._sheet.append(
+            [
+                self._cell(value, column, indent if column.head == "标题" else 0)
+                for column, value in zip(self._columns, values, strict=True)
+            ]
+        )
 
     def finish(self) -> None:
         self._sheet.auto_filter.ref = f"A1:{self._last}{self._rows}"
 
-    def _cell(self, value: Value, plain: bool = False) -> Any:
+    def abandon(self) -> None:
+        """End a sheet that will not be saved; openpyxl is loud about sheets left open."""
+        with suppress(Exception):
+            self._sheet.close()
+
+    def _cell(self, value: Value, column: Column, indent: int = 0) -> Any:
         from openpyxl.cell import WriteOnlyCell
 
         if isinstance(value, (int, Decimal)) and _digits(value) <= _MOST_DIGITS:
             number: Any = value
-            cell = WriteOnlyCell(self._sheet, value=number)
-            cell.number_format = "0" if plain else _number_format(value)
+            cell: Any = WriteOnlyCell(self._sheet, value=number)
+            cell._style = self._style(_Look("0" if column.plain else _number_format(value)))
             return cell
         text = _cell_text(value)
-        cell = WriteOnlyCell(self._sheet, value=None if text == "" else text)
-        if text:
-            cell.data_type = "s"  # never a formula or an error value, whatever it begins with
-        if text.startswith(_FORMULA):
-            cell.style = "Normal"
-            cell.quotePrefix = True
+        if not text:
+            return None
+        cell = WriteOnlyCell(self._sheet, value=text)
+        cell.data_type = "s"  # never a formula or an error value, whatever it begins with
+        cell._style = self._style(_Look(wrap=column.wrap, indent=min(indent, 4), quoted=text.startswith(_FORMULA)))
         return cell
+
+    def _style(self, look: _Look) -> Any:
+        if look not in self._styles:
+            from openpyxl.cell import WriteOnlyCell
+            from openpyxl.styles import Alignment
+
+            cell: Any = WriteOnlyCell(self._sheet)
+            cell.number_format = look.number_format
+            cell.alignment = Alignment(wrap_text=look.wrap, indent=look.indent, vertical="top")
+            cell.quotePrefix = look.quoted
+            self._styles[look] = cell._style
+        return self._styles[look]
 
 
 def _cell_text(value: Value) -> str:

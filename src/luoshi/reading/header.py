@@ -115,7 +115,9 @@ def header(view: str, raw: str, source: str | None) -> tuple[Report, tuple[str, 
 def _reading_day(front: str) -> re.Match[str] | None:
     """The day before 在…会议上; else the first day named (a web page prints its own date, too)."""
     days = list(_DAY.finditer(front))
-    return next((d for d in days if front[d.end() : d.end() + 3].strip(" \n").startswith("在")), days[0] if days else None)
+    return next(
+        (d for d in days if front[d.end() : d.end() + 3].strip(" \n").startswith("在")), days[0] if days else None
+    )
 
 
 def _iso(day: re.Match[str]) -> str | None:

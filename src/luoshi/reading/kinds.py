@@ -192,7 +192,8 @@ def _plain(view: str, q: Quantity, before: str, after: str) -> str:
         return STATEMENT
     if before in ":：∶" or after in ":：∶":
         head = q.start
-        while head and view[head - 1] in "0123456789.:：∶ ":
+        furthest = max(0, head - 24)  # a row of ratios is no figure worth walking back through
+        while head > furthest and view[head - 1] in "0123456789.:：∶ ":
             head -= 1
         if not _RATIO_WORDS.search(view, max(0, head - 60), head):
             return NONE
@@ -320,7 +321,9 @@ def _physical(view: str, q: Quantity) -> str:
     return STATEMENT
 
 
-_PLACED = re.compile(r"(?:全[国省市县区]|世界)的?$|(?:上升|提升|前移|跃升|进位|跃居|升|移)(?:到|至)(?:全[国省市县区])?$")
+_PLACED = re.compile(
+    r"(?:全[国省市县区]|世界)的?$|(?:上升|提升|前移|跃升|进位|跃居|升|移)(?:到|至)(?:全[国省市县区])?$"
+)
 
 
 def _person(view: str, q: Quantity) -> str:
@@ -419,7 +422,7 @@ def _noun(view: str, q: Quantity) -> str:
 
 
 def _percent(view: str, q: Quantity) -> str:
-    if q.unit == "成" and q.form == "arabic":
+    if q.unit == "成" and q.form == "arabic" and view[q.start - 1] not in "有近约超过达占":
         return NONE
     if (
         q.unit == "成"

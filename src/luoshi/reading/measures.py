@@ -64,7 +64,10 @@ _ABSOLUTE_CHANGE = frozenset(
     ]
 )
 _GROWTH_GOAL = re.compile(r"(?:增长|增速|增幅|涨幅).{0,6}(?:目标|预期)(?:值|确定|设定)?$")
-_CUT = re.compile(r"(?:[（(][0-9一二三四五六七八九十]{1,2}[）)]|[0-9]{1,2}[.、])?(?P<verb>压减|压缩|减少|降低|削减|精简|提高|增加)(?=[一-鿿]{2})")
+_CUT = re.compile(
+    r"(?:[（(][0-9一二三四五六七八九十]{1,2}[）)]|[0-9]{1,2}[.、])?(?P<verb>压减|压缩|减少|降低|削减|精简|提高|增加)(?=[一-鿿]{2})"
+)
+_RATE_TURNED = re.compile(r"的(?:比例|幅度|速度|增速)(压减|压缩|下降|降低|递减|增长|递增|提高)")  # 按5%的比例压减
 _RATE_ENDS = (
     "率",
     "比重",
@@ -232,11 +235,15 @@ def _measure_percent(q: Quantity, words: Tail, base: str, after: str) -> tuple[s
         return "change", words.direction or _direction(base), "measure.point"
     if words.change and words.change not in _ABOVE_BELOW:
         return "growth", words.direction, "measure.growth.verb"
+    if turned := _RATE_TURNED.match(after):
+        return "growth", "up" if turned[1] in ("增长", "递增", "提高") else "down", "measure.growth.after"
     if after.startswith(("的增长", "的增速", "的速度", "的年均增", "以上的增", "的增幅")):
         return "growth", "up", "measure.growth.after"
     if base.endswith("自然增长率"):
         return "rate", None, "measure.rate"
-    if base.endswith(("增速", "增长", "增幅", "涨幅", "增长率", "增长速度", "增长幅度", "提高幅度")) or _GROWTH_GOAL.search(base):
+    if base.endswith(
+        ("增速", "增长", "增幅", "涨幅", "增长率", "增长速度", "增长幅度", "提高幅度")
+    ) or _GROWTH_GOAL.search(base):
         return "growth", "up", "measure.growth.noun"
     if (cut := _CUT.match(base)) and not names_a_rate(base):
         return "growth", "up" if cut["verb"] in ("提高", "增加") else "down", "measure.growth.verb.before"

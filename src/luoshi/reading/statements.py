@@ -151,6 +151,8 @@ def _plain(c: Context, q: Quantity, low: int, carried: Carried | None, stop: int
     """Read an amount, a growth, a change, a rate or a ratio."""
     words = measures.tail(c.view, low, q.start)
     base, source, compared = _content(c.view, low, words, q.unit)
+    if base.startswith("至少"):
+        words = words._replace(comparator=words.comparator or "ge")  # 至少引入1家企业
     measure, direction, rule = measures.measure(q, words, base, compared, c.view[q.quote_end : q.quote_end + 5])
     if measure == "rate" and _grows_on(c.view, q, words, base, carried):
         measure, direction, rule = "growth", carried.direction if carried else None, "measure.growth.list"

@@ -1,0 +1,65 @@
+"""The documents say what the program does: examples run, commands and options are named, links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import update_rules_page
+from luoshi import read
+from luoshi.reading.model import Report, Section, Statement
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_files_that_exist(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if not target.startswith("http"):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_example_of_the_readme_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    example = re.search(r"```python\n(.*?)```", text, re.S)
+    assert example
+    exec(example[1], {})
+    said = [line[2:] for line in example[1].splitlines() if line.startswith("# ")]
+    assert capsys.readouterr().out.splitlines() == said
+
+
+def test_the_page_of_rules_is_up_to_date() -> None:
+    assert update_rules_page.PAGE.read_text(encoding="utf-8") == update_rules_page.page()
+
+
+def test_the_page_of_fields_names_every_field() -> None:
+    page = (ROOT / "docs" / "fields.md").read_text(encoding="utf-8")
+    for record in (Statement, Report, Section):
+        for name in record._fields:
+            assert f"`{name}`" in page, f"{record.__name__}.{name}"
+
+
+def test_every_command_and_format_is_in_the_quickstart() -> None:
+    page = (ROOT / "docs" / "quickstart.md").read_text(encoding="utf-8")
+    for word in (
+        "luoshi read",
+        "luoshi explain",
+        "luoshi serve",
+        "make demo",
+        "xlsx",
+        "json",
+        "jsonl",
+        "csv",
+        "parquet",
+        "html",
+    ):
+        assert word in page, word
+
+
+def test_the_two_fictional_reports_are_where_the_documents_say() -> None:
+    for year in (2025, 2026):
+        reading = read(ROOT / "src" / "luoshi" / "demo" / f"云泽市-{year}.txt")
+        assert (reading.report.place, reading.report.year) == ("云泽市", year)
