@@ -33,7 +33,7 @@ def rank(c: Context, q: Quantity, low: int, carried: Carried | None) -> Built:
         name = (
             subject
             or clause_before(c, low, c.start)
-            or phrases.tidy(CLAUSE.match(view, q.quote_end, min(c.end, q.quote_end + 12)).group())
+            or phrases.tidy(CLAUSE.findall(view, q.quote_end, min(c.end, q.quote_end + 12))[0])
         )
     elif (carried and phrases.is_dependent(base)) or (carried and base.startswith(("总量", "增速", "增幅", "规模"))):
         name = subject + base
