@@ -16,6 +16,7 @@ from luoshi.reading.sentence import CLAUSE, DELIMITERS, RIGHT, Carried, Context
 
 _GENERAL = frozenset(("", "完成", "实施", "推进", "开展"))
 _NEEDS_ALL = ("占", "总", "惠", "受", "年度投资", "完成", "计划", "高于", "低于", "对")
+_OTHER_HALF = re.compile(r"^ ?[:：∶] ?1(?![0-9])")  # what 2.1 leaves of 2.1∶1
 _ORDINAL = re.compile(r"[一二三四五六七八九十]{1,2}")
 _URGING = ("推动", "促进", "力促", "带动")
 _PREPOSITIONS = frozenset(
@@ -117,7 +118,8 @@ def _own_words(c: Context, base: str, joined: bool) -> str:
         return ""  # 完成规划、13个乡镇…: what stands before the mark is another item
     if c.part == "annex" and (meant := base.rfind("指")) >= 0:
         base = base[meant + 1 :]
-    return phrases.strip_head(base.lstrip("、和及与").strip(" 、，"))
+    own = phrases.strip_head(_OTHER_HALF.sub("", base).lstrip("、和及与（(").strip(" 、，"))
+    return "" if _ORDINAL.fullmatch(own) else own
 
 
 def _of_counted(c: Context, q: Quantity, base: str) -> Name | None:

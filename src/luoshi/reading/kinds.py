@@ -97,8 +97,14 @@ def kind(view: str, q: Quantity, quotes: list[tuple[int, int]], line_start: int)
         return NAME  # 1∶25万地质调查
     if q.bare and view.startswith(("百", "千", "万", "工程", "行动", "计划"), q.unit_end):
         return NAME  # 百项千亿工程, 百家工程
-    if q.form == "chinese" and phrases.leading("idiom", view[start : start + 6]):
+    if q.form == "chinese" and (
+        phrases.leading("idiom", view[start : start + 6]) or phrases.leading("idiom", view[start - 2 : start + 4])
+    ):
         return NAME
+    if q.bare and (q.unit == "企业" or before == "个"):
+        return DESCRIPTOR  # 百亿企业, 跨过3个百亿元台阶
+    if q.unit == "页" and view[:start].rstrip(" ")[-1:] in ("第", "共"):
+        return NONE
     if before == "×" or (before.isascii() and (before.isalpha() or before in "+/-.*")) or _latin_after(view, q, after):
         return _code(view, q, before)
     if q.unit_kind == "":

@@ -117,7 +117,7 @@ def _named(match: re.Match[str], before: str, clock: Clock, year: int | None, vi
         return f"{match['first']}-{match['last']}"
     if match["year"]:
         named = int(match["year"])
-        ahead = clock.part not in ("review", "front") and year is not None and named > year
+        ahead = year is not None and named > year
         return f"by {named}" if ahead else str(named)
     word = match["word"]
     if year is None:

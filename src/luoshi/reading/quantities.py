@@ -221,7 +221,9 @@ def quantity(view: str, start: int, end: int, form: str) -> Quantity | None:
     unit, kind = found or (("%", "percent") if text == "一半" or text.startswith("百分之") else (None, ""))
     unit_end = pos
     if high is None and view[pos : pos + 1] in _RANGE_MARKS:
-        pos, high = _far_end(view, pos, unit)
+        pos, high, far_unit = _far_end(view, pos, unit)
+        if unit is None and far_unit is not None:
+            (unit, kind), unit_end = far_unit, pos  # 2万至3万户, 三到五个
     if scale[2]:
         factor = MULTIPLIERS[scale[2]]
         value = _scaled(value, factor)
@@ -256,23 +258,24 @@ def _value_of(text: str) -> tuple[Decimal | None, Decimal | None]:
 
 
 #: 余 and 万 after a numeral, each at most once: 5000余万, 1.2万多
-_SCALE = re.compile(rf" ?([{_MORE}])?({'|'.join(sorted(MULTIPLIERS, key=len, reverse=True))})?([{_MORE}])?")
+_SCALE = re.compile(rf" ?([{_MORE}])?({'|'.join(sorted(MULTIPLIERS, key=len, reverse=True))})?(?<!百(?=分点))([{_MORE}])?")
 _RANGE_MARKS = frozenset("-－—–~～至到")
 
 
-def _far_end(view: str, pos: int, unit: str | None) -> tuple[int, Decimal | None]:
-    """The far end of 5%—6% or 20万至30万: its end and value, when the same unit follows."""
+def _far_end(view: str, pos: int, unit: str | None) -> tuple[int, Decimal | None, tuple[str, str] | None]:
+    """The far end of 5%—6% or 20万至30万: its end, its value, and its unit; the near end has the same or none."""
     match = _HIGH.match(view, pos)
     if not match:
-        return pos, None
+        return pos, None, None
     far = number_value(match[1])
     scale = _SCALE.match(view, match.end())
     assert scale is not None
     after = scale.end()
     found = unit_at(view, after)
-    if far is None or (found[0] if found else None) != unit:
-        return pos, None
-    return after + len(unit or ""), _scaled(far, MULTIPLIERS[scale[2]]) if scale[2] else far
+    if far is None or (unit is not None and (found is None or found[0] != unit)) or (found and found[1] == "date"):
+        return pos, None, None
+    end = after + len(found[0]) if found else after
+    return end, _scaled(far, MULTIPLIERS[scale[2]]) if scale[2] else far, found
 
 
 def _clean_unit(unit: str | None) -> str | None:

@@ -19,10 +19,11 @@ from luoshi.reading.rows import Figure, row_sizes, spread_row
 from luoshi.reading.sentence import Built, Carried, Context, clause_start, sentence_end, sentence_start
 
 _PARAGRAPH = re.compile(r"[^\n\r]+")
-_SOURCE = re.compile(r"(?:分别)?[由从](?:[^，。；、由从]{0,10}[年末底初期来]的?)?$")
+_SOURCE = re.compile(r"(?:分别)?[由从](?:[^，。；、由从]{0,10}[年末底初期来]的?|每?[年月]?[人户亩]均)?$")
 _TIMES_OF = re.compile(r"(?:是|为|相当于)[^，。；、]{1,14}$")  # 是2010年的4.1倍
 _MOVED = re.compile(r"[将把](?!来|军|要|领|近|关|握|手|会)(?=[^将把]{2,}$)")
 _GOAL = re.compile(r"[（(](?:年度|年初|预期|全年)?(?:目标|计划|任务)(?:为|是)?[^，。；（）()]{0,3}$")
+_START_OF_YEAR = ("年初", "年末", "年底", "期末")
 _SAYING = frozenset((kinds.STATEMENT, kinds.RANK, kinds.STREAK))
 
 
@@ -69,7 +70,7 @@ def _figures(view: str, start: int, end: int) -> list[Figure]:
         q = quantity(view, first, last, form)
         if q is None:
             continue
-        consumed = q.unit_end
+        consumed = q.quote_end
         if quotes is None:
             quotes = kinds.quoted_spans(view, start, end)
         kind = kinds.kind(view, q, quotes, start)
@@ -178,8 +179,10 @@ def _content(view: str, low: int, words: measures.Tail, unit: str | None) -> tup
     """The words of content before a figure, whether it is where something started (由, 从), and whether it is
     compared (比上年)."""
     base, compared = phrases.strip_comparison(view[low : words.base])
+    if base and base[-1] in "比较" and view.startswith(_START_OF_YEAR, words.base):
+        base, compared = base[:-1], True  # 余额比年初增加
     source = words.source
-    if base and base[-1] in "由从的末底初年期来”" and (match := _SOURCE.search(base)):
+    if base and base[-1] in "由从的末底初年期来均”" and (match := _SOURCE.search(base)):
         source = True
         base = view[low : measures.tail(view, low, low + match.start()).base]
     if unit == "倍" and not words.change and (match := _TIMES_OF.search(base)):
