@@ -118,7 +118,10 @@ def _own_words(c: Context, base: str, joined: bool) -> str:
         return ""  # 完成规划、13个乡镇…: what stands before the mark is another item
     if c.part == "annex" and (meant := base.rfind("指")) >= 0:
         base = base[meant + 1 :]
-    own = phrases.strip_head(_OTHER_HALF.sub("", base).lstrip("、和及与（(").strip(" 、，"))
+    base = _OTHER_HALF.sub("", base).lstrip("、和及与")
+    if base.startswith(("（其中", "(其中")):
+        base = base[1:]
+    own = phrases.strip_head(base.strip(" 、，"))
     return "" if _ORDINAL.fullmatch(own) else own
 
 

@@ -89,27 +89,39 @@ def kind(view: str, q: Quantity, quotes: list[tuple[int, int]], line_start: int)
         return _ordinal(view, q)
     if before == "前" and view[start - 2 : start - 1] != "提":
         return _front(view, q)
-    if (before == "每" and q.bare) or (
-        view.find("之一", q.unit_end, q.unit_end + 6) >= 0 and _ONE_OF.match(view, q.unit_end)
-    ):
+    if view.find("之一", q.unit_end, q.unit_end + 6) >= 0 and _ONE_OF.match(view, q.unit_end):
         return DESCRIPTOR
     if before in ":：∶" and start > 1 and view[start - 2].isdigit() and q.unit_end > end and not q.unit:
         return NAME  # 1∶25万地质调查
-    if q.bare and view.startswith(("百", "千", "万", "工程", "行动", "计划"), q.unit_end):
-        return NAME  # 百项千亿工程, 百家工程
-    if q.form == "chinese" and (
-        phrases.leading("idiom", view[start : start + 6]) or phrases.leading("idiom", view[start - 2 : start + 4])
+    if q.bare and (known := _bare(view, q, before)):
+        return known
+    if (q.form == "chinese" and _in_idiom(view, start)) or (
+        q.unit == "页" and _PAGE.search(view, max(0, start - 3), start)
     ):
         return NAME
-    if q.bare and (q.unit == "企业" or before == "个"):
-        return DESCRIPTOR  # 百亿企业, 跨过3个百亿元台阶
-    if q.unit == "页" and view[:start].rstrip(" ")[-1:] in ("第", "共"):
-        return NONE
     if before == "×" or (before.isascii() and (before.isalpha() or before in "+/-.*")) or _latin_after(view, q, after):
         return _code(view, q, before)
     if q.unit_kind == "":
         return _unitless(view, q, before, after, line_start)
     return _BY_KIND.get(q.unit_kind, _counted)(view, q)
+
+
+def _bare(view: str, q: Quantity, before: str) -> str | None:
+    """What a multiplier alone (百, 千亿) surely is, or None."""
+    if view.startswith(("百", "千", "万", "工程", "行动", "计划"), q.unit_end):
+        return NAME  # 百项千亿工程, 百家工程
+    return DESCRIPTOR if q.unit == "企业" or before in "个每" else None  # 百亿企业, 跨过3个百亿元台阶
+
+
+_PAGE = re.compile(r"[第共] ?$")
+
+
+def _in_idiom(view: str, start: int) -> bool:
+    """Whether a numeral is the first or the third character of a fixed expression (千家万户)."""
+    return bool(
+        phrases.leading("idiom", view[start : start + 6])
+        or phrases.leading("idiom", view[max(0, start - 2) : start + 4])
+    )
 
 
 def _inside(quotes: list[tuple[int, int]], start: int, end: int) -> bool:

@@ -14,6 +14,9 @@ from luoshi.reading.outline import named_plan
 
 _MENTION = re.compile(
     r"(?:(?P<first>(?:19|20)[0-9]{2})(?:年)?[-—–~～至到](?P<last>(?:19|20)[0-9]{2})年)"
+    r"|(?P<since>(?<![0-9])(?:19|20)[0-9]{2})年以来(?![的最增同首新历])"
+    r"|(?P<behind>(?:过去|这)?[两三四五]年(?:来(?!的)|间|累计)|近[两三四]年(?!来的))"
+    r"|(?P<coming>(?:未来|今后)[两三四五]年)"
     r"|(?P<year>(?<![0-9])(?:19|20)[0-9]{2})年(?!来|以来|前|第)"
     r"|(?P<word>今年|本年度|新的一年|去年|上年(?![初同度])|前年|明年|“[七八九十]{1,2}[一二三四五六]?五”(?:时期|期间|期末|末)|本世纪末)"
 )
@@ -22,6 +25,7 @@ _BASE_BEFORE = ("比", "较", "与", "自", "由", "从", "是", "相当于", "�
 _NOT_ABOUT = re.compile(
     r"^年?(?:政府工作报告|度?(?:目标|计划|任务)|以来|价格?|不变价|的(?:[0-9]|[一二三四五六七八九十])|版|奥运|亚运|世博|世界杯|同期|水平|基数|（[0-9]|届|提前|度?考核|国务院督查|中国|全国)"
 )
+_HONOURS = ("获评", "荣获", "入选", "评为", "列入", "获得")
 _FIVE = re.compile(
     r"五年来|五年间|过去[的]?五年|这五年|近五年|五年，|本届政府(?!工作报告)|上届政府|换届以来|“[七八九十]{1,2}[一二三四五]?五”(?:以来|时期|期间|五年|的五年|规划(?:确定|目标|实施|主要))"
 )
@@ -100,16 +104,21 @@ def mentions(view: str, start: int, end: int, clock: Clock, year: int | None) ->
     """The years named between two offsets, in order."""
     out: list[Mention] = []
     for match in _MENTION.finditer(view, start, end):
-        if _NOT_ABOUT.match(
-            view[match.end() - 1 : match.end() + 8] if match["year"] else view[match.end() : match.end() + 8]
-        ):
+        behind = view[match.end() - 1 : match.end() + 8] if match["year"] else view[match.end() : match.end() + 8]
+        started = view[match.start() - 1 : match.start()] in ("由", "从")  # 由2020年的152家
+        if _NOT_ABOUT.match(behind) and not started:
             continue
         before = view[max(start, match.start() - 3) : match.start()]
+        if before.endswith(_HONOURS):
+            continue  # 获评2023年度…
         base = before.endswith(_BASE_BEFORE) and not before.endswith(("时间是",))
         period = _named(match, before, clock, year, view)
         if period:
             out.append(Mention(match.start(), match.end(), period, base))
     return out
+
+
+_YEARS_OFF = {"今年": 0, "本年度": 0, "新的一年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1}
 
 
 def _named(match: re.Match[str], before: str, clock: Clock, year: int | None, view: str) -> str | None:
@@ -122,14 +131,10 @@ def _named(match: re.Match[str], before: str, clock: Clock, year: int | None, vi
     word = match["word"]
     if year is None:
         return None
-    if word in ("今年", "本年度", "新的一年"):
-        return str(year)
-    if word in ("去年", "上年"):
-        return str(year - 1)
-    if word == "前年":
-        return str(year - 2)
-    if word == "明年":
-        return str(year + 1)
+    if match["since"] or match["behind"] or match["coming"]:
+        return _spanned(match, clock, year)
+    if word in _YEARS_OFF:
+        return str(year + _YEARS_OFF[word])
     if word == "本世纪末":
         return "by 2000" if year < 2000 else None
     plan = named_plan(word)
@@ -138,6 +143,24 @@ def _named(match: re.Match[str], before: str, clock: Clock, year: int | None, vi
     if word.endswith("末"):
         return f"by {plan[1]}" if plan[1] > year else str(plan[1])
     return f"{plan[0]}-{plan[1]}"
+
+
+_COUNT = {"两": 2, "三": 3, "四": 4, "五": 5}
+
+
+def _spanned(match: re.Match[str], clock: Clock, year: int) -> str | None:
+    """三年来 and 2020年以来 in a review end with the year it reviews; 未来三年 starts with the year planned."""
+    reviews = clock.part in ("review", "front")
+    if match["coming"]:
+        count = _COUNT[match["coming"][2]]
+        return None if reviews else f"{year}-{year + count - 1}"
+    if not reviews:
+        return None
+    if match["since"]:
+        first = int(match["since"])
+        return f"{first}-{year - 1}" if first < year - 1 else None
+    count = next(_COUNT[c] for c in match["behind"] if c in _COUNT)
+    return f"{year - count}-{year - 1}"
 
 
 def period_at(pos: int, found: list[Mention], clock: Clock, grows: bool, spread: bool) -> tuple[str | None, str]:

@@ -220,14 +220,12 @@ def quantity(view: str, start: int, end: int, form: str) -> Quantity | None:
         found = ("百分点", "percent")  # 0.6个、1.7个和1.5个百分点
     unit, kind = found or (("%", "percent") if text == "一半" or text.startswith("百分之") else (None, ""))
     unit_end = pos
-    if high is None and view[pos : pos + 1] in _RANGE_MARKS:
-        pos, high, far_unit = _far_end(view, pos, unit)
+    value = _scaled_by(scale, value)
+    high = None if high is None else _scaled_by(scale, high)
+    if high is None and view[pos : pos + 1] in _RANGE_MARKS and view[start - 1 : start] not in ("由", "从"):
+        pos, high, far_unit = _far_end(view, pos, unit, form == "chinese" or bool(scale[2]))
         if unit is None and far_unit is not None:
             (unit, kind), unit_end = far_unit, pos  # 2万至3万户, 三到五个
-    if scale[2]:
-        factor = MULTIPLIERS[scale[2]]
-        value = _scaled(value, factor)
-        high = None if high is None else _scaled(high, factor)
     if high is not None and value > high > 0:
         high = None
     pos, after = _comparator_at(view, pos)
@@ -236,9 +234,11 @@ def quantity(view: str, start: int, end: int, form: str) -> Quantity | None:
     return Quantity(start, end, pos, form, value, high, _clean_unit(unit), kind, after, bare, unit_end)
 
 
-def _scaled(value: Decimal, factor: Decimal) -> Decimal:
-    """The product, without the zeros behind the point that 1.2 × 10000 leaves."""
-    product = value * factor
+def _scaled_by(scale: re.Match[str], value: Decimal) -> Decimal:
+    """The value times its multiplier, without the zeros behind the point that 1.2 × 10000 leaves."""
+    if not scale[2]:
+        return value
+    product = value * MULTIPLIERS[scale[2]]
     whole = product.to_integral_value()
     return whole if whole == product else product
 
@@ -258,12 +258,14 @@ def _value_of(text: str) -> tuple[Decimal | None, Decimal | None]:
 
 
 #: 余 and 万 after a numeral, each at most once: 5000余万, 1.2万多
-_SCALE = re.compile(rf" ?([{_MORE}])?({'|'.join(sorted(MULTIPLIERS, key=len, reverse=True))})?(?<!百(?=分点))([{_MORE}])?")
+_MULTIPLIER = "|".join("百(?!分点)" if word == "百" else word for word in sorted(MULTIPLIERS, key=len, reverse=True))
+_SCALE = re.compile(rf" ?([{_MORE}])?({_MULTIPLIER})?([{_MORE}])?")
 _RANGE_MARKS = frozenset("-－—–~～至到")
 
 
-def _far_end(view: str, pos: int, unit: str | None) -> tuple[int, Decimal | None, tuple[str, str] | None]:
-    """The far end of 5%—6% or 20万至30万: its end, its value, and its unit; the near end has the same or none."""
+def _far_end(view: str, pos: int, unit: str | None, lends: bool) -> tuple[int, Decimal | None, tuple[str, str] | None]:
+    """The far end of 5%—6% or 20万至30万: its end, its value, and its unit; the near end has the same, or none where
+    the far end ``lends`` its own."""
     match = _HIGH.match(view, pos)
     if not match:
         return pos, None, None
@@ -272,10 +274,11 @@ def _far_end(view: str, pos: int, unit: str | None) -> tuple[int, Decimal | None
     assert scale is not None
     after = scale.end()
     found = unit_at(view, after)
-    if far is None or (unit is not None and (found is None or found[0] != unit)) or (found and found[1] == "date"):
+    alike = found[0] == unit or (unit is None and lends) if found else unit is None and lends and bool(scale[2])
+    if far is None or not alike:
         return pos, None, None
     end = after + len(found[0]) if found else after
-    return end, _scaled(far, MULTIPLIERS[scale[2]]) if scale[2] else far, found
+    return end, _scaled_by(scale, far), found
 
 
 def _clean_unit(unit: str | None) -> str | None:

@@ -22,7 +22,11 @@ _PARAGRAPH = re.compile(r"[^\n\r]+")
 _SOURCE = re.compile(r"(?:分别)?[由从](?:[^，。；、由从]{0,10}[年末底初期来]的?|每?[年月]?[人户亩]均)?$")
 _TIMES_OF = re.compile(r"(?:是|为|相当于)[^，。；、]{1,14}$")  # 是2010年的4.1倍
 _MOVED = re.compile(r"[将把](?!来|军|要|领|近|关|握|手|会)(?=[^将把]{2,}$)")
-_GOAL = re.compile(r"[（(](?:年度|年初|预期|全年)?(?:目标|计划|任务)(?:为|是)?[^，。；（）()]{0,3}$")
+_GOAL = re.compile(
+    r"[（(](?:年度|年初|预期|全年)?(?:目标|计划|任务)(?:为|是)?[^，。；（）()]{0,3}$"
+    r"|，(?:年度|年初|预期|全年)(?:预期)?目标(?:任务)?(?:为|是)[^，。；（）()]{0,2}$"
+)
+_STARTED_AT = re.compile(r"[由从][0-9.:：∶ ]+$")  # 收入比由2.65缩小到2.31
 _START_OF_YEAR = ("年初", "年末", "年底", "期末")
 _SAYING = frozenset((kinds.STATEMENT, kinds.RANK, kinds.STREAK))
 
@@ -101,7 +105,7 @@ def _group(c: Context, group: list[Figure], carried: Carried | None, following: 
     """Read one row of figures: they share what stands before the first."""
     q, kind = group[0]
     low = clause_start(c, q.start, carried.end if carried else c.start)
-    if carried and _GOAL.search(c.view, max(low, q.start - 10), q.start):
+    if carried and _GOAL.search(c.view, max(low - 1, q.start - 10), q.start):
         return [_goal(member, carried) for member, _ in group]
     if kind == kinds.RANK:
         first = rank(c, q, low, carried)
@@ -178,7 +182,7 @@ def _comparator_rules(q: Quantity, words: measures.Tail) -> tuple[str, ...]:
 def _content(view: str, low: int, words: measures.Tail, unit: str | None) -> tuple[str, bool, bool]:
     """The words of content before a figure, whether it is where something started (由, 从), and whether it is
     compared (比上年)."""
-    base, compared = phrases.strip_comparison(view[low : words.base])
+    base, compared = phrases.strip_comparison(_STARTED_AT.sub("", view[low : words.base]))
     if base and base[-1] in "比较" and view.startswith(_START_OF_YEAR, words.base):
         base, compared = base[:-1], True  # 余额比年初增加
     source = words.source
@@ -225,7 +229,7 @@ def _statement(c: Context, raw: str, q: Quantity, built: Built) -> Statement:
         modality,
         period,
         built.indicator[:80],
-        built.hedge,
+        built.hedge or moods.hedge(c, q),
         c.section,
         max(built.quote_start, c.start),
         q.quote_end,
