@@ -13,7 +13,7 @@ from luoshi.reading.model import Section
 from luoshi.reading.outline import named_plan
 
 _MENTION = re.compile(
-    r"(?:(?P<first>(?:19|20)[0-9]{2})(?:年)?[-—–~～至到](?P<last>(?:19|20)[0-9]{2})年)"
+    r"(?:(?P<first>(?:19|20)[0-9]{2})(?:年)?[-—–~～至到] ?(?P<last>(?:19|20)[0-9]{2})年)"
     r"|(?P<since>(?<![0-9])(?:19|20)[0-9]{2})年以来(?![的最增同首新历])"
     r"|(?P<behind>(?:过去|这)?[两三四五]年(?:来(?!的)|间|累计)|近[两三四]年(?!来的))"
     r"|(?P<coming>(?:未来|今后)[两三四五]年)"
@@ -42,6 +42,7 @@ class Clock(NamedTuple):
     default: str | None  # what a figure without a year of its own carries
     last: int | None  # the review year or the plan year
     part: str
+    named: str | None = None  # the last year of a span, once a sentence has opened with it: it holds for what follows
 
 
 def start_clock(section: Section, year: int | None) -> Clock:
@@ -61,6 +62,7 @@ def turn(clock: Clock, opening: str, year: int | None) -> Clock:
     """
     if year is None or clock.part == "annex":
         return clock
+    clock = clock._replace(named=None)
     opening = opening.lstrip(" 　—-")
     if clock.part in ("review", "front", "mixed"):
         one, five = _ONE.search(opening), _FIVE.search(opening)
@@ -105,7 +107,7 @@ def mentions(view: str, start: int, end: int, clock: Clock, year: int | None) ->
     out: list[Mention] = []
     for match in _MENTION.finditer(view, start, end):
         behind = view[match.end() - 1 : match.end() + 8] if match["year"] else view[match.end() : match.end() + 8]
-        started = view[match.start() - 1 : match.start()] in ("由", "从")  # 由2020年的152家
+        started = view[match.start() - 1 : match.start()] in ("由", "从", "到", "至")  # 由2020年的152家
         if _NOT_ABOUT.match(behind) and not started:
             continue
         before = view[max(start, match.start() - 3) : match.start()]
@@ -119,6 +121,23 @@ def mentions(view: str, start: int, end: int, clock: Clock, year: int | None) ->
 
 
 _YEARS_OFF = {"今年": 0, "本年度": 0, "新的一年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1}
+
+
+def before_sentence(clock: Clock, passed: str) -> Clock:
+    """The clock where the words since the last figure may say 五年来 again."""
+    if clock.named and ("五年来" in passed or "五年间" in passed):
+        return clock._replace(named=None)
+    return clock
+
+
+def after_sentence(clock: Clock, start: int, found: list[Mention]) -> Clock:
+    """The clock behind a sentence of a review of several years that opened with its last year, or with the span."""
+    if not clock.default or "-" not in clock.default or clock.part not in ("review", "front"):
+        return clock
+    opening = [m.period for m in found if not m.base and m.start - start <= 4]
+    if not opening:
+        return clock
+    return clock._replace(named=opening[0] if opening[0] == str(clock.last) else None)
 
 
 def _named(match: re.Match[str], before: str, clock: Clock, year: int | None, view: str) -> str | None:
@@ -182,7 +201,7 @@ def period_at(pos: int, found: list[Mention], clock: Clock, grows: bool, spread:
             base = mention
         else:
             chosen = mention
-    period = chosen.period if chosen else clock.default
+    period = chosen.period if chosen else clock.named or clock.default
     if grows and base and (spread or pos - base.end < 14):
         over = _since(base.period, period)
         if over:

@@ -50,16 +50,19 @@ def read_statements(view: str, raw: str, sections: tuple[Section, ...], year: in
             start, end = paragraph.span()
             clock = periods.turn(clock, view[start : sentence_end(view, start, min(end, start + 80))], year)
             figures = _figures(view, start, end)
-            first = 0
+            first, behind = 0, start
             while first < len(figures):
                 stop = sentence_end(view, figures[first][0].start, end)
                 last = first + 1
                 while last < len(figures) and figures[last][0].start < stop:
                     last += 1
                 begin = sentence_start(view, start, figures[first][0].start)
+                clock = periods.before_sentence(clock, view[behind : begin + 6])
                 found = periods.mentions(view, begin, stop, clock, year)
                 context = Context(view, begin, stop, index, section.part, clock, found)
                 yield from _sentence(context, raw, figures[first:last])
+                clock = periods.after_sentence(clock, begin, found)
+                behind = stop
                 first = last
 
 
@@ -210,7 +213,10 @@ def _same_clause(view: str, start: int, end: int) -> bool:
 
 
 def _statement(c: Context, raw: str, q: Quantity, built: Built) -> Statement:
-    spread = built.measure in ("growth", "change") and "年均" in c.view[max(c.start, q.start - 12) : q.start]
+    near = c.view[max(c.start, q.start - 12) : q.start]
+    spread = (built.measure in ("growth", "change") and "年均" in near) or (
+        c.clock.named is not None and "累计" in near
+    )
     period, rule = periods.period_at(q.start, c.mentions, c.clock, built.measure in ("growth", "change"), spread)
     modality, mood = moods.modality(c, q, built, period)
     if built.context and "goal.bracketed" not in built.rules:
