@@ -213,11 +213,14 @@ def _same_clause(view: str, start: int, end: int) -> bool:
 
 
 def _statement(c: Context, raw: str, q: Quantity, built: Built) -> Statement:
-    near = c.view[max(c.start, q.start - 12) : q.start]
-    spread = (built.measure in ("growth", "change") and "年均" in near) or (
-        c.clock.named is not None and "累计" in near
-    )
-    period, rule = periods.period_at(q.start, c.mentions, c.clock, built.measure in ("growth", "change"), spread)
+    grows = built.measure in ("growth", "change")
+    spread = grows and "年均" in c.view[max(c.start, q.start - 12) : q.start]
+    clock = c.clock
+    if clock.named and (grows or built.measure == "streak" or phrases.verb_of(built.indicator)):
+        clock = clock._replace(
+            named=None
+        )  # what was built, added or gained is of the whole span, a level of its last year
+    period, rule = periods.period_at(q.start, c.mentions, clock, grows, spread)
     modality, mood = moods.modality(c, q, built, period)
     if built.context and "goal.bracketed" not in built.rules:
         period = _base_period(c, q) or periods.before_span(period)
