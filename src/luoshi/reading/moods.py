@@ -22,6 +22,7 @@ _HEDGE = re.compile(
     r"(?P<strive>力争|奋力|争取(?!到|得|资金|中央|上级|国家|省级|各级|各类|专项|政策|支持|项目)|努力(?=实现|使|达|完成|保持|把|将|增|新))"
     r"|(?P<expect>预计|有望)"
 )
+_PEOPLE = re.compile(r"(?:各族|[一-鿿]{2,4}?)?(?:人民(?!币|生活|政府|医院)|儿女|父老)")  # 团结带领全市286万人民
 _EXPECTED_BEHIND = re.compile(r"[（(]预计(?:数|值)?[）)]")
 _PLANNED = re.compile(r"(?:年初|原)(?:计划|预计|安排)(?!的)[^，。；的]{0,20}$")  # 年初计划改造70个，实际完成79个
 _PLAN_OF = re.compile(r"(?:为|完成|占)(?:年度|全年|年|年初|全年投资|年度投资)?(?:计划|目标)$")
@@ -35,6 +36,8 @@ def modality(c: Context, q: Quantity, built: Built, period: str | None) -> tuple
         return "context", "modality.base"
     if c.part == "annex":
         return "context", "modality.annex"
+    if _PEOPLE.match(c.view, q.unit_end):
+        return "context", "modality.people"
     if c.part == "mixed":
         return _mood(c, q, period)
     if c.part in ("review", "front"):

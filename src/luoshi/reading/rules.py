@@ -74,6 +74,7 @@ RULES: dict[str, Rule] = {
     "modality.base": Rule("是起点或括号里引用的目标，读作背景。", "污水治理率由52.4%提高到60%。"),
     "modality.quoted": Rule("回顾里说到的是一个目标，不是做到的数，读作背景。", "出口没有完成增长5%的目标。"),
     "modality.elsewhere": Rule("说的是全省、全国同期的数，用来作比，读作背景。", "同期全省增长6.2%。"),
+    "modality.people": Rule("说的是全体人民，只是称呼，读作背景。", "团结带领全市286万人民奋力前行。"),
     "modality.annex": Rule("在名词解释、附件里，读作背景。", "新建停车场37个。"),
     "modality.sentence": Rule("没有标题分出回顾和安排，按句中“将”“已”一类的字判断。", "我们将新建停车场37个。"),
 }  # fmt: skip
