@@ -54,11 +54,19 @@ def modality(c: Context, q: Quantity, built: Built, period: str | None) -> tuple
 def _in_review(c: Context, q: Quantity) -> tuple[str, str]:
     """An outcome, unless what is quoted is a goal, a plan, or another place's figure."""
     before = c.view[max(c.start, q.start - 30) : q.start]
-    if _QUOTED_GOAL.match(c.view, q.quote_end) or _PLANNED.search(before):
+    after = c.view[q.quote_end : q.quote_end + 1]
+    planned = ("年初" in before or "原" in before) and _PLANNED.search(before)
+    if after == "的" and (_QUOTED_GOAL.match(c.view, q.quote_end) or _is_share_of_plan(c, q, before)):
         return "context", "modality.quoted"
-    if _PLAN_OF.search(before) and _SHARE_OF.match(c.view, q.quote_end):
+    if planned:
         return "context", "modality.quoted"
-    return ("context", "modality.elsewhere") if _ELSEWHERE.search(before) else ("outcome", "modality.review")
+    elsewhere = ("全省" in before or "全国" in before) and _ELSEWHERE.search(before)
+    return ("context", "modality.elsewhere") if elsewhere else ("outcome", "modality.review")
+
+
+def _is_share_of_plan(c: Context, q: Quantity, before: str) -> bool:
+    """为年度计划600亿元的102%: the plan is quoted beside what came of it."""
+    return bool(_PLAN_OF.search(before) and _SHARE_OF.match(c.view, q.quote_end))
 
 
 def hedge(c: Context, q: Quantity) -> str | None:

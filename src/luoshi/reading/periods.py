@@ -20,7 +20,8 @@ _MENTION = re.compile(
     r"|(?P<year>(?<![0-9])(?:19|20)[0-9]{2})年(?!来|以来|前|第)"
     r"|(?P<word>今年|本年度|新的一年|去年|上年(?![初同度])|前年|明年|“[七八九十]{1,2}[一二三四五六]?五”(?:时期|期间|期末|末)|本世纪末)"
 )
-_COMPARED = ("比", "较", "与", "和", "同", "自", "在", "从", "由", "是", "为", "超", "按", "照")
+#: the characters that a mention starts with: one plain class is searched for, the alternatives are only matched
+_MAY_MENTION = re.compile(r"[12去上前明今本新“过这近未两三四五]")
 _BASE_BEFORE = ("比", "较", "与", "自", "由", "从", "是", "相当于", "按照", "超过", "高于", "超")
 _NOT_ABOUT = re.compile(
     r"^年?(?:政府工作报告|度?(?:目标|计划|任务)|以来|价格?|不变价|的(?:[0-9]|[一二三四五六七八九十])|版|奥运|亚运|世博|世界杯|同期|水平|基数|（[0-9]|届|提前|度?考核|国务院督查|中国|全国)"
@@ -105,7 +106,12 @@ class Mention(NamedTuple):
 def mentions(view: str, start: int, end: int, clock: Clock, year: int | None) -> list[Mention]:
     """The years named between two offsets, in order."""
     out: list[Mention] = []
-    for match in _MENTION.finditer(view, start, end):
+    reached = start
+    for first in _MAY_MENTION.finditer(view, start, end):
+        match = _MENTION.match(view, first.start(), end) if first.start() >= reached else None
+        if match is None:
+            continue
+        reached = match.end()
         behind = view[match.end() - 1 : match.end() + 8] if match["year"] else view[match.end() : match.end() + 8]
         started = view[match.start() - 1 : match.start()] in ("由", "从", "到", "至")  # 由2020年的152家
         if _NOT_ABOUT.match(behind) and not started:
