@@ -50,14 +50,22 @@ _ACTION = re.compile(
 )
 _SLOGAN = re.compile(
     r"(?:各位代表|坚持(?!和发展|开展)|坚定(?:不移)?|必须|始终|牢固树立|牢牢|牢记|树牢|深刻|我们(?:要|将|深知|坚信|必须)|只要|只有|让我们|把.{1,40}(?:作为|放在|摆在|转化为|贯穿|置于)|以.{1,30}(?:为|的)|用.{1,12}(?:精神|力度|功夫)|[将把]?“?人民"
-    r"|奋力|紧扣|紧紧|聚焦|围绕|立足|按照|贯彻|(?:全面|深入|认真)(?:贯彻|学习)|学深|深学|紧盯|锚定|秉持|胸怀|心怀|站稳|恪守|发扬|弘扬|顺势|善谋|勇|敢|咬定|抢抓|牵住|充分认识|当前|今年是|面对|回顾|放眼|民之|没有|不断提高政治|越是|一切|千方百计|真正|唯有|实践|发展是|民生是|乡村振兴是)"
+    r"|奋力|贯彻|(?:全面|深入|认真)(?:贯彻|学习)|学深|深学|秉持|胸怀|心怀|站稳|恪守|发扬|弘扬|顺势|善谋|勇|敢|咬定|抢抓|牵住|充分认识|当前|今年是|面对|回顾|放眼|民之|没有|不断提高政治|越是|一切|千方百计|真正|唯有|实践|发展是|民生是|乡村振兴是)"
+)
+#: 围绕主导产业，…: says from where the action behind it starts
+_LEAD_IN = re.compile(
+    r"紧扣|紧紧|聚焦|围绕|立足|按照|紧盯|锚定|抢抓|依托|突出|瞄准|同时|依靠|发挥|抓住|利用|根据|对接|[以用](?!上)"
 )
 _PARTY = re.compile(
-    r"习近平|“两个确立”|“两个维护”|“四个意识”|“国之大者”|党中央|中心任务|政治判断力|初心使命|主题教育|重泰山|重于泰山"
+    r"习近平|“两个确立”|“两个维护”|“四个意识”|“国之大者”|党中央|中心任务|政治判断力|初心使命|主题教育|重于泰山|决策部署|许党许国"
 )
 _RESULT = re.compile(
     r"(?:努力|不断|真正|切实|全力|加快|持续|奋力|着力|进一步)?(?:让|使|实现.{0,10}(?:发展|互动|融合|增长)|形成|彰显|增强|守护|促进.{0,30}发展|推动.{1,24}(?:发展|增长|转型)[。；]?$|打造.{0,16}|提升|提高|构建.{0,16}格局|绘就|讲好|擦亮|守牢|兜牢|为.{2,20}(?:提供|贡献|奠定))"
 )
+#: 企业家是最宝贵的财富: how things are
+_FACT = re.compile(r"[^，。“”；：]{1,14}(?<![还也仍都就确于或要正凡])(?:是(?!否|非)|事关|关乎|关系到|承载)")
+#: 主要目标是：…; opens a list and is no part of its first row
+_ANNOUNCES = re.compile(r"[^，。]{0,30}(?:目标|要求|思路|任务|工作|做到|方面|实事|项目)[^，。：:]{0,12}[：:]$")
 _GENERAL_TARGET = re.compile(r"目标|以内|左右|同步|下达|任务|稳定|控制|增长|保持|提升|下降|完成")
 _PARTS = ("plan", "government", "mixed")
 _HEADING_MOST = 26
@@ -104,6 +112,10 @@ class _Source(NamedTuple):
 
     def promised(self, span: Span) -> bool:
         return bisect_left(self.targets, span.start) < bisect_left(self.targets, span.end)
+
+    def awaits(self, start: int, end: int) -> bool:
+        """Whether headline targets are still to come."""
+        return self.headlined(Span(start, end))
 
     def headlined(self, span: Span) -> bool:
         return bisect_left(self.headline, span.start) < bisect_left(self.headline, span.end)
@@ -176,7 +188,7 @@ def _section(source: _Source, section: Section, nested: bool, livelihood: bool) 
         elif heads[number]:
             heading = source.text[parts[0].start : parts[0].end]
             parts = parts[1:]
-            opening = False
+            opening = opening and (nested or source.awaits(paragraph.end, section.end))
         if not parts:
             continue
         announced = bool(_TURNS_TO_WORK.search(words)) and (nested or number + 1 < len(paragraphs))
@@ -193,6 +205,8 @@ def sentences(text: str, paragraph: Span) -> list[Span]:
     out = []
     for match in _SENTENCE.finditer(text, paragraph.start, paragraph.end):
         span = _stripped(text, Span(*match.span()))
+        mark = _NUMBER.match(text, span.start, span.end)
+        span = Span(mark.end(), span.end) if mark else span
         if span.end > span.start:
             out.append(span)
     return out
@@ -250,18 +264,24 @@ def _is_work(source: _Source, sentence: Span, words: str) -> bool:
     """Whether a sentence undertakes something: a figure promised, or clauses that open with an action."""
     if source.promised(sentence):
         return True
-    if _CLOSING.search(words):
+    if _CLOSING.search(words) or words.endswith(("：", ":")):
         return False
     acts = slogans = 0
     for clause in clauses(source.text, sentence):
         text = source.text[clause.start : clause.end]
         if _SLOGAN.match(text) or _PARTY.search(text):
             slogans += 1
-        elif _ACTION.match(text) and not _RESULT.match(text):
+        elif clause.start == sentence.start and _LEAD_IN.match(text):
+            continue
+        elif _ACTION.match(text) and (clause.start == sentence.start or not _RESULT.match(text)):
             acts += 1
     first = _SLOGAN.match(words) or _PARTY.search(words)
     if first:
-        return acts > slogans or (acts > 0 and acts == slogans and bool(units.weigh(words)))
+        return acts > slogans or (
+            acts > 0 and acts == slogans and max(units.weigh(words).values(), default=0) >= _TELLING
+        )
+    if _FACT.match(words):
+        return acts > 1
     return acts > 0 or (bool(units.weigh(words)) and slogans == 0)
 
 
@@ -292,6 +312,8 @@ def _cut(source: _Source, sentence: Span) -> Iterator[list[Span]]:
     """Cut a sentence into rows: at semicolons, and where a new action is another unit's."""
     group: list[Span] = []
     for clause in clauses(source.text, sentence):
+        if not group and not source.promised(clause) and _ANNOUNCES.match(source.text[clause.start : clause.end]):
+            continue
         if group and _opens(source, group, clause):
             yield group
             group = []
@@ -304,6 +326,8 @@ def _opens(source: _Source, group: list[Span], clause: Span) -> bool:
     """Whether a clause opens a new row behind a group of clauses."""
     text = source.text
     before, words = text[group[0].start : group[-1].end], text[clause.start : clause.end]
+    if words.startswith(_BELONGS):
+        return False
     if before.rstrip().endswith(("；", ";")):
         return not (_SLOGAN.match(words) and not source.promised(clause))
     if before.endswith(("：", ":")) or _RESULT.match(words) or not _ACTION.match(words):
@@ -319,9 +343,11 @@ def _opens(source: _Source, group: list[Span], clause: Span) -> bool:
     return unit != lead and new[unit] >= _TELLING and apart
 
 
+_SAYING = 1.5
 #: 力争产值增长6%: what the row before it is to reach
 _STATES_AIM = re.compile(r"(?:力争|力求|确保|争取)(?:[^，；]{0,24})(?:[0-9]|同步|前列)")
-_LEADS_IN = re.compile(f"{_SLOGAN.pattern}|[以用](?!上)|依托|突出|瞄准|同时|依靠|发挥|抓住|利用|根据|对接")
+_LEADS_IN = re.compile(f"{_SLOGAN.pattern}|{_LEAD_IN.pattern}")
+_BELONGS = ("其中", "其余", "包括", "分别")
 _TELLING = 3.0
 _SHARED = 0.3
 
