@@ -67,6 +67,13 @@ _FACT = re.compile(r"[^，。“”；：]{1,14}(?<![还也仍都就确于或要
 #: 主要目标是：…; opens a list and is no part of its first row
 _ANNOUNCES = re.compile(r"[^，。]{0,30}(?:目标|要求|思路|任务|工作|做到|方面|实事|项目)[^，。：:]{0,12}[：:]$")
 _GENERAL_TARGET = re.compile(r"目标|以内|左右|同步|下达|任务|稳定|控制|增长|保持|提升|下降|完成")
+#: 力争产值增长6%: what the row before it is to reach
+_STATES_AIM = re.compile(r"(?:力争|力求|确保|争取)(?:[^，；]{0,24})(?:[0-9]|同步|前列)")
+_LEADS_IN = re.compile(f"{_SLOGAN.pattern}|{_LEAD_IN.pattern}")
+_BELONGS = ("其中", "其余", "包括", "分别")
+_SAYING = 1.5  # how much words must speak for a unit for a sentence that opens with a principle to be work
+_TELLING = 3.0  # and for a clause to open a row of its own
+_SHARED = 0.3  # below this share of its weight, a unit is not meant by the other's words
 _PARTS = ("plan", "government", "mixed")
 _HEADING_MOST = 26
 
@@ -273,16 +280,19 @@ def _is_work(source: _Source, sentence: Span, words: str) -> bool:
             slogans += 1
         elif clause.start == sentence.start and _LEAD_IN.match(text):
             continue
-        elif _ACTION.match(text) and (clause.start == sentence.start or not _RESULT.match(text)):
+        elif _ACTION.match(text) and (clause.start == sentence.start or not _RESULT.match(text) or _says(text)):
             acts += 1
     first = _SLOGAN.match(words) or _PARTY.search(words)
     if first:
-        return acts > slogans or (
-            acts > 0 and acts == slogans and max(units.weigh(words).values(), default=0) >= _TELLING
-        )
+        return acts > slogans or (acts > 0 and acts == slogans and _says(words))
     if _FACT.match(words):
         return acts > 1
     return acts > 0 or (bool(units.weigh(words)) and slogans == 0)
+
+
+def _says(text: str) -> bool:
+    """Whether the words of a text speak for some kind of unit."""
+    return max(units.weigh(text).values(), default=0.0) >= _SAYING
 
 
 # --- Clauses ---------------------------------------------------------------
@@ -341,15 +351,6 @@ def _opens(source: _Source, group: list[Span], clause: Span) -> bool:
     lead = max(said, key=lambda each: said[each])
     apart = said.get(unit, 0.0) < _SHARED * said[lead] and new.get(lead, 0.0) < _SHARED * new[unit]
     return unit != lead and new[unit] >= _TELLING and apart
-
-
-_SAYING = 1.5
-#: 力争产值增长6%: what the row before it is to reach
-_STATES_AIM = re.compile(r"(?:力争|力求|确保|争取)(?:[^，；]{0,24})(?:[0-9]|同步|前列)")
-_LEADS_IN = re.compile(f"{_SLOGAN.pattern}|{_LEAD_IN.pattern}")
-_BELONGS = ("其中", "其余", "包括", "分别")
-_TELLING = 3.0
-_SHARED = 0.3
 
 
 def of_statement(rows: tuple[Task, ...], statement: Statement) -> Task | None:
