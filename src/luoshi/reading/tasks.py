@@ -56,6 +56,11 @@ _SLOGAN = re.compile(
 _LEAD_IN = re.compile(
     r"紧扣|紧紧|聚焦|围绕|立足|按照|紧盯|锚定|抢抓|依托|突出|瞄准|同时|依靠|发挥|抓住|利用|根据|对接|[以用](?!上)"
 )
+#: 推进8个专项行动, 实施“清风”行动
+_CARRIES_OUT = re.compile(
+    r"(?:推进|实施|开展|抓好)[0-9一二三四五六七八九十百]+[项个大](?:专项|重点|攻坚)"
+    r"|(?:实施|开展)“[^”]{1,14}(?:”[^，。“]{0,8}(?:行动|工程|计划|攻坚战)|(?:行动|工程|计划|攻坚战)”)"
+)
 _PARTY = re.compile(
     r"习近平|“两个确立”|“两个维护”|“四个意识”|“国之大者”|党中央|中心任务|政治判断力|初心使命|主题教育|重于泰山|决策部署|许党许国"
 )
@@ -264,7 +269,7 @@ def _names_work(source: _Source, sentence: Span, words: str) -> bool:
     """Whether a sentence of an opening promises a figure, or to carry out a numbered programme of work."""
     if source.promised(sentence):
         return True
-    return bool(re.search(r"(?:推进|实施|开展|抓好)[0-9一二三四五六七八九十百]+[项个大](?:专项|重点|攻坚)", words))
+    return bool(_CARRIES_OUT.search(words))
 
 
 def _is_work(source: _Source, sentence: Span, words: str) -> bool:

@@ -9,6 +9,7 @@ close it, because a row opens with what is to be done (推进国有企业改革�
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -49,8 +50,21 @@ def _duties() -> dict[str, tuple[_Duty, ...]]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(_duties(), key=len, reverse=True))))
+def _by_first() -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for form in _duties():
+        table.setdefault(form[0], []).append(form)
+    return {first: tuple(sorted(forms, key=len, reverse=True)) for first, forms in table.items()}
+
+
+def _words(text: str) -> Iterator[tuple[int, str]]:
+    """The words of duty in a text with their places, the longest at each place, none inside another."""
+    by_first, pos = _by_first(), 0
+    while pos < len(text):
+        word = next((form for form in by_first.get(text[pos], ()) if text.startswith(form, pos)), "")
+        if word:
+            yield pos, word
+        pos += len(word) or 1
 
 
 @cache
@@ -69,9 +83,8 @@ def _weigh(text: str) -> tuple[dict[str, float], dict[str, list[str]]]:
     words: dict[str, list[str]] = {}
     first = _CLAUSE.search(text)
     early = first.start() if first else len(text)
-    for match in _pattern().finditer(text):
-        word = match.group()
-        factor = _EARLY if match.start() < early else 1.0
+    for pos, word in _words(text):
+        factor = _EARLY if pos < early else 1.0
         for duty in _duties()[word]:
             again = word in words.setdefault(duty.unit, [])
             scores[duty.unit] = scores.get(duty.unit, 0.0) + duty.weight * factor * (0.3 if again else 1.0)
