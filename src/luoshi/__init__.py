@@ -1,6 +1,7 @@
 """Luoshi 落实: reads Chinese government work reports and keeps what they promise.
 
-The public verb of this release is :func:`read`; what it returns is documented in ``luoshi.reading.model``.
+The public verbs of this release are :func:`read`, whose result ``luoshi.reading.model`` documents, and
+:func:`tasks` and :func:`programmes`, which break a reading down.
 """
 
 from __future__ import annotations
@@ -10,9 +11,25 @@ from pathlib import Path
 
 from luoshi.errors import InputError, LuoshiError
 from luoshi.reading import Reading, Report, Section, Statement, read_document
+from luoshi.reading.programmes import Mention, Programme, programmes
+from luoshi.reading.tasks import Task, tasks
 
 __version__ = "0.1.0"
-__all__ = ["InputError", "LuoshiError", "Reading", "Report", "Section", "Statement", "__version__", "read"]
+__all__ = [
+    "InputError",
+    "LuoshiError",
+    "Mention",
+    "Programme",
+    "Reading",
+    "Report",
+    "Section",
+    "Statement",
+    "Task",
+    "__version__",
+    "programmes",
+    "read",
+    "tasks",
+]
 
 
 def read(source: str | PathLike[str]) -> Reading:

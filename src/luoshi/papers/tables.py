@@ -16,6 +16,8 @@ from typing import BinaryIO, NamedTuple
 
 from luoshi.papers import words
 from luoshi.reading.model import Reading, Statement
+from luoshi.reading.programmes import Programme, programmes
+from luoshi.reading.tasks import Task, tasks
 
 Record = dict[str, object]
 
@@ -42,8 +44,8 @@ def record(reading: Reading) -> Record:
         "report": {name: _whole(value) for name, value in reading.report._asdict().items()},
         "sections": [section._asdict() for section in reading.sections],
         "statements": [statement_record(statement, reading.text) for statement in reading.statements],
-        "tasks": [],
-        "programmes": [],
+        "tasks": [task_record(task) for task in tasks(reading)],
+        "programmes": [programme_record(programme) for programme in programmes(reading)],
         "warnings": [_whole(warning) for warning in reading.warnings],
     }
 
@@ -56,6 +58,22 @@ def statement_record(statement: Statement, text: str) -> Record:
     out["quote"] = text[statement.quote_start : statement.quote_end]
     out["rules"] = list(statement.rules)
     return out
+
+
+def task_record(task: Task) -> Record:
+    """One row of the break-down under its published field names."""
+    out: Record = dict(task._asdict())
+    out["text"], out["heading"] = _whole(task.text), _whole(task.heading)
+    out["quotes"] = [list(span) for span in task.quotes]
+    return out
+
+
+def programme_record(programme: Programme) -> Record:
+    """One named programme, its mentions as objects."""
+    return {
+        "name": _whole(programme.name),
+        "mentions": [dict(mention._asdict()) for mention in programme.mentions],
+    }
 
 
 def flat_records(reading: Reading) -> Iterator[Record]:

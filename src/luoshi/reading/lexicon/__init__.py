@@ -70,3 +70,9 @@ def after() -> tuple[tuple[str, str], ...]:
     """Comparators after a figure, longest first: (form, comparator)."""
     pairs = [(form, name) for name, forms in words()["comparator"]["after"].items() for form in forms]
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+@cache
+def duties() -> MappingProxyType[str, Any]:
+    """The kinds of unit and the words that name their duties (duties.toml)."""
+    return MappingProxyType(_toml("duties"))

@@ -1,0 +1,115 @@
+"""The kind of unit that would answer for a task, proposed from the words of the task.
+
+Every word of ``lexicon/duties.toml`` names a duty of one kind of unit or of several. The words of a task are
+weighed: a word that one kind of unit has to itself counts for more than one that is shared, a longer word for
+more than a shorter one that stands inside it, and the words with which the task begins for more than those that
+close it, because a row opens with what is to be done (推进国有企业改革，带动…). It is a proposal: a person decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from luoshi.reading import lexicon
+
+_SURE, _LIKELY = 2.0, 0.6
+_EARLY = 1.6  # the clause with which a task begins tells what it is about
+_HEADING = 0.35  # a heading speaks for all of its tasks, of which some lie elsewhere
+_LENGTH = 0.25  # a character more makes a word tell more: 人才 | 人才发展集团
+_MOST = 4
+_CLAUSE = re.compile(r"[，。；：！？,;]")
+
+
+class Proposal(NamedTuple):
+    """A kind of unit to lead, others that could, and the words that decided."""
+
+    lead: str | None
+    also: tuple[str, ...]
+    reason: tuple[str, ...]
+
+
+NONE = Proposal(None, (), ())
+
+
+class _Duty(NamedTuple):
+    unit: str
+    weight: float
+
+
+@cache
+def _duties() -> dict[str, tuple[_Duty, ...]]:
+    table: dict[str, list[_Duty]] = {}
+    for unit, entry in lexicon.duties().items():
+        for name, base in (("sure", _SURE), ("likely", _LIKELY)):
+            for form in entry[name]:
+                table.setdefault(form, []).append(_Duty(unit, base * (1 + _LENGTH * (len(form) - 2))))
+    return {form: tuple(found) for form, found in table.items()}
+
+
+@cache
+def _by_first() -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for form in _duties():
+        table.setdefault(form[0], []).append(form)
+    return {first: tuple(sorted(forms, key=len, reverse=True)) for first, forms in table.items()}
+
+
+def _words(text: str) -> Iterator[tuple[int, str]]:
+    """The words of duty in a text with their places, the longest at each place, none inside another."""
+    by_first, pos = _by_first(), 0
+    while pos < len(text):
+        word = next((form for form in by_first.get(text[pos], ()) if text.startswith(form, pos)), "")
+        if word:
+            yield pos, word
+        pos += len(word) or 1
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """All kinds of unit, in the order of the lexicon."""
+    return tuple(lexicon.duties())
+
+
+def weigh(text: str) -> dict[str, float]:
+    """How much the words of a text speak for each kind of unit."""
+    return _weigh(text)[0]
+
+
+def _weigh(text: str) -> tuple[dict[str, float], dict[str, list[str]]]:
+    scores: dict[str, float] = {}
+    words: dict[str, list[str]] = {}
+    first = _CLAUSE.search(text)
+    early = first.start() if first else len(text)
+    for pos, word in _words(text):
+        factor = _EARLY if pos < early else 1.0
+        for duty in _duties()[word]:
+            again = word in words.setdefault(duty.unit, [])
+            scores[duty.unit] = scores.get(duty.unit, 0.0) + duty.weight * factor * (0.3 if again else 1.0)
+            if not again:
+                words[duty.unit].append(word)
+    return scores, words
+
+
+def propose(text: str, heading: str = "") -> Proposal:
+    """Propose a lead unit for a task.
+
+    Args:
+        text: The words of the task.
+        heading: The headings under which it stands; they decide where the task itself says little.
+
+    Returns:
+        The kind of unit, alternatives in order, and the deciding words; :data:`NONE` where no word tells.
+    """
+    scores, words = _weigh(text)
+    for unit, weight in _weigh(heading)[0].items():
+        scores[unit] = scores.get(unit, 0.0) + weight * _HEADING
+    if not scores:
+        return NONE
+    order = sorted(scores, key=lambda unit: -scores[unit])
+    lead = order[0]
+    near = [unit for unit in order[1:_MOST] if scores[unit] * 5 >= scores[lead]]
+    reason = words.get(lead) or _weigh(heading)[1].get(lead, [])
+    return Proposal(lead, tuple(near), tuple(reason))

@@ -1,0 +1,247 @@
+"""The break-down of a plan into rows: where it cuts, what it leaves out, who it proposes, by when, which programmes."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from luoshi import Task, programmes, read, tasks
+from luoshi.papers.tables import json_object, record
+from luoshi.reading import units
+from luoshi.reading.deadlines import deadline
+from luoshi.reading.programmes import between
+from luoshi.reading.tasks import of_statement
+from shared import needed
+
+DEMO = Path(__file__).parents[1] / "src/luoshi/demo/云泽市-2025.txt"
+FRAME = "政府工作报告\n——2025年1月8日在云泽市第五届人民代表大会第四次会议上\n云泽市市长 李明\n各位代表：\n一、2024年工作回顾\n建成公园3个。\n二、2025年工作安排\n{plan}\n"
+
+
+def rows(plan: str) -> tuple[Task, ...]:
+    return tasks(read(FRAME.format(plan=plan)))
+
+
+def work(text: str) -> list[str]:
+    """The rows of a paragraph of work."""
+    return [row.text for row in rows(f"重点做好以下工作：\n（一）办好各项事业。\n{text}")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("改造老旧小区12个，新建停车场3处。", ["改造老旧小区12个，新建停车场3处。"]),
+        ("改造老旧小区12个；新增养老床位300张。", ["改造老旧小区12个；", "新增养老床位300张。"]),
+        ("改造老旧小区12个。新增养老床位300张。", ["改造老旧小区12个。", "新增养老床位300张。"]),
+        ("改造老旧小区12个，推进医共体建设，建好县级医院。", ["改造老旧小区12个，", "推进医共体建设，建好县级医院。"]),
+        ("坚持因地制宜，改造老旧小区12个。", ["坚持因地制宜，改造老旧小区12个。"]),
+        ("培育产业集群，力争产值增长6%以上。", ["培育产业集群，力争产值增长6%以上。"]),
+        ("实施“治水，治库”水利工程3项，治理河道2条。", ["实施“治水，治库”水利工程3项，治理河道2条。"]),
+        ("投资1,200万元新建水库2座。", ["投资1,200万元新建水库2座。"]),
+    ],
+    ids=[
+        "a sentence of one unit is one row",
+        "a semicolon cuts",
+        "a full stop cuts",
+        "the action of another unit cuts",
+        "a principle that leads in belongs to the row",
+        "the aim of a row belongs to it",
+        "a quotation stays whole",
+        "a comma inside a number cuts nothing",
+    ],
+)
+def test_where_a_row_is_cut(text: str, expected: list[str]) -> None:
+    assert work(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我们要始终把人民放在心中最高位置，让群众生活更加幸福。",
+        "必须坚持稳中求进，始终保持战略定力。",
+        "各位代表！让我们紧密团结起来，奋力谱写云泽新篇章！",
+    ],
+)
+def test_rhetoric_makes_no_row(text: str) -> None:
+    assert work(text) == []
+
+
+def test_a_run_in_heading_is_no_row_and_is_told_with_the_rows_below_it() -> None:
+    found = rows(
+        "（一）办好各项事业。\n扩大有效投资。推进重点项目30个，完成投资200亿元，做好要素保障，加快前期工作进度。"
+    )
+    assert [row.heading for row in found] == ["扩大有效投资。"]
+    assert found[0].text.startswith("推进重点项目30个")
+
+
+def test_an_opening_yields_only_what_it_promises_in_figures() -> None:
+    plan = "今年是关键一年，我们要全面贯彻新发展理念。\n主要预期目标是：地区生产总值增长6%左右，城镇新增就业3万人。\n（一）办好各项事业。\n改造老旧小区12个。"
+    found = rows(plan)
+    assert [(row.kind, row.lead) for row in found] == [
+        ("headline", "发展改革"),
+        ("headline", "人力资源社会保障"),
+        ("ordinary", "住房城乡建设"),
+    ]
+
+
+def test_a_list_of_livelihood_projects_makes_rows_of_their_kind() -> None:
+    found = rows("（一）办好民生实事。\n1.新建幼儿园3所。\n2.改造农贸市场5个。")
+    assert [row.kind for row in found] == ["livelihood", "livelihood"]
+
+
+def test_the_review_makes_no_row() -> None:
+    assert "建成公园3个" not in "".join(row.text for row in rows("（一）办好各项事业。\n改造老旧小区12个。"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("6月底前开工", ("2025-06-30", "6月底前")),
+        ("2026年底前建成", ("2026-12-31", "2026年底前")),
+        ("上半年通车", ("2025-06-30", "上半年")),
+        ("三季度投用", ("2025-09-30", "三季度")),
+        ("年内完工", ("2025-12-31", "年内")),
+        ("2月底前完成", ("2025-02-28", "2月底前")),
+        ("13月底前完成", ("2025-03-31", "3月底前")),
+        ("完成投资", None),
+    ],
+)
+def test_a_deadline_is_the_last_day_said(text: str, expected: tuple[str, str] | None) -> None:
+    assert deadline(text, 2025) == expected
+
+
+def test_a_deadline_without_a_year_keeps_its_words() -> None:
+    assert deadline("年内完工", None) == (None, "年内")
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("改造老旧小区12个。", "住房城乡建设"),
+        ("新建高标准农田3万亩。", "农业农村"),
+        ("新建普惠性幼儿园3所。", "教育"),
+        ("推进紧密型医共体建设。", "卫生健康"),
+        ("加快国有企业改革。", "国资"),
+        ("化解信访积案。", "信访"),
+        ("发放创业担保贷款3亿元。", "人力资源社会保障"),
+        ("开工高速公路2条。", "交通运输"),
+    ],
+)
+def test_the_words_of_a_task_propose_its_lead(text: str, lead: str) -> None:
+    proposal = units.propose(text)
+    assert proposal.lead == lead
+    assert proposal.reason and all(word in text for word in proposal.reason)
+    assert lead not in proposal.also
+
+
+def test_where_a_task_says_nothing_its_heading_proposes() -> None:
+    assert units.propose("做好有关事项。") == units.NONE
+    assert units.propose("做好有关事项。", "办好人民满意的教育").lead == "教育"
+
+
+def test_every_kind_of_unit_has_a_name_of_the_published_list() -> None:
+    published = needed("gold/TASKS.md").read_text(encoding="utf-8")
+    assert [name for name in units.names() if name not in published] == []
+
+
+def test_programmes_are_named_in_review_and_plan() -> None:
+    text = FRAME.replace("建成公园3个", "“清风”行动成效明显").format(
+        plan="（一）办好各项事业。\n推进“清风”行动，开展8个专项行动。"
+    )
+    found = programmes(read(text))
+    assert [(p.name, [m.part for m in p.mentions]) for p in found] == [
+        ("清风行动", ["review", "plan"]),
+        ("8个专项行动", ["plan"]),
+    ]
+    assert between(found, 0, len(text)) == ("清风行动", "8个专项行动")
+    assert {name for row in tasks(read(text)) for name in row.programmes} == {"清风行动", "8个专项行动"}
+
+
+def check(text: str) -> None:
+    """What holds for the rows of any text."""
+    reading = read(text if "\n" in text else text + "\n")
+    found = tasks(reading)
+    last = 0
+    for row in found:
+        section = reading.sections[row.section]
+        assert section.part in ("plan", "government", "mixed", "annex")
+        assert last <= row.start < row.end and section.start <= row.start and row.end <= section.end
+        assert reading.text[row.start : row.end] == row.text
+        assert row.quotes[0].start == row.start and row.quotes[-1].end == row.end
+        assert all(a.end == b.start for a, b in zip(row.quotes, row.quotes[1:], strict=False))
+        for index in row.statements:
+            assert row.start <= reading.statements[index].start < row.end
+        last = row.end
+    for programme in programmes(reading):
+        assert all(0 <= m.start < m.end <= len(reading.text) for m in programme.mentions)
+    json.loads(json_object(record(reading)))
+
+
+def test_the_rows_of_the_demo_are_whole_in_order_and_apart() -> None:
+    check(DEMO.read_text(encoding="utf-8"))
+    assert sum(row.kind == "headline" for row in tasks(read(DEMO))) >= 10
+
+
+def test_the_row_of_a_figure_is_found() -> None:
+    reading = read(DEMO)
+    found = tasks(reading)
+    for index, row in enumerate(found):
+        for each in row.statements:
+            assert of_statement(found, reading.statements[each]) == found[index]
+    assert of_statement(found, reading.statements[0]) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "新建",
+                "学校",
+                "3",
+                "所",
+                "，",
+                "；",
+                "。",
+                "：",
+                "“",
+                "”",
+                "（",
+                "）",
+                "\n",
+                "\r\n",
+                " ",
+                "（一）",
+                "坚持",
+                "年内",
+                "！",
+                "民生实事",
+                "各位代表",
+                "a",
+            ]
+        ),
+        max_size=60,
+    )
+)
+def test_rows_hold_together_whatever_the_text(parts: list[str]) -> None:
+    check(FRAME.format(plan="".join(parts)))
+
+
+def test_the_rows_of_the_annotated_report_would_be_changed_little() -> None:
+    gold = needed("gold/tasks")
+    spec = importlib.util.spec_from_file_location("score_tasks", needed("gold/score_tasks.py"))
+    assert spec and spec.loader
+    scorer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer)
+    for clauses in sorted(gold.glob("*.clauses.tsv")):
+        name = clauses.name.removesuffix(".clauses.tsv")
+        (report,) = needed("reports").glob(f"*/{name}.txt")
+        scores = scorer.score(scorer.load(str(gold / name)), [row._asdict() for row in tasks(read(report))])
+        assert scores["in_item_f1"] >= 0.94
+        assert scores["items_f1"] >= 0.80
+        assert scores["lead"] >= 0.80
+        assert scores["lead_any"] >= 0.92
