@@ -263,6 +263,8 @@ def _noun_behind(view: str, q: Quantity, stop: int) -> str:
     if match and match.end() == stop:
         right = _before_next(view, q.quote_end, right)
     right = right.rstrip(" ")
+    if q.unit is None and right.startswith("大") and len(right) > 2 and not q.bare:
+        right = right[1:]  # 十大产业, 3大行动: 大 counts, it is no part of the name
     if match and q.unit_kind == "count" and view[match.end() : match.end() + 1] == "、" and "的" not in right:
         wider = _RELATIVE.match(view, match.end(), stop)  # 40个吸引力强、带动面广的消费场景
         right += wider.group() if wider else ""
