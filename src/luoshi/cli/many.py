@@ -104,7 +104,7 @@ def _in_pool(paths: list[str], jobs: int) -> Iterator[Reading | LuoshiError]:
     except BrokenProcessPool:
         raise LuoshiError("一个读取进程意外退出，可能是内存不足", "请用较小的 --jobs 再试") from None
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)  # waits for the few reports in hand: at exit a pool left to itself may fail
 
 
 def _ignore_interrupt() -> None:
