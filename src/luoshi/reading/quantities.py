@@ -220,7 +220,7 @@ def quantity(view: str, start: int, end: int, form: str) -> Quantity | None:
         found = ("百分点", "percent")  # 0.6个、1.7个和1.5个百分点
     unit, kind = found or (("%", "percent") if text == "一半" or text.startswith("百分之") else (None, ""))
     unit_end = pos
-    value = _scaled_by(scale, value)
+    value = (_whole_numeral(text, scale) if form == "chinese" else None) or _scaled_by(scale, value)
     high = None if high is None else _scaled_by(scale, high)
     if high is None and view[pos : pos + 1] in _RANGE_MARKS and view[start - 1 : start] not in ("由", "从"):
         pos, high, far_unit = _far_end(view, pos, unit, form == "chinese" or bool(scale[2]))
@@ -232,6 +232,11 @@ def quantity(view: str, start: int, end: int, form: str) -> Quantity | None:
     if inexact and after is None:
         after = "ge"
     return Quantity(start, end, pos, form, value, high, _clean_unit(unit), kind, after, bare, unit_end)
+
+
+def _whole_numeral(text: str, scale: re.Match[str]) -> Decimal | None:
+    """一亿二千 | 万农户: the multiplier belongs to the last part of the numeral, not to the whole of it."""
+    return number_value(text + scale[2]) if scale[2] and not scale[1] else None
 
 
 def _scaled_by(scale: re.Match[str], value: Decimal) -> Decimal:
