@@ -24,10 +24,9 @@ from markupsafe import Markup
 
 from luoshi.papers import words
 from luoshi.papers.typeset import blocks, ordinal
+from luoshi.reading.headline import headline as headline_targets
 from luoshi.reading.model import Reading, Section, Statement
 
-_HEADLINE = re.compile(r"(?:预期(?:目标|指标)|主要目标)(?:建议)?[是为：:]+")
-_ITEM = re.compile(r"[\s　]*(?:[—－-]|[（(]?[0-9一二三四五六七八九十]{1,3}[）).、．]|[①-⑳])")
 # What HTML cannot hold: controls, lone surrogates, non-characters. One for one, so that nothing shifts.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -94,31 +93,9 @@ def page(reading: Reading) -> str:
 
 
 def headline(reading: Reading) -> frozenset[int]:
-    """Indexes of the year's main expected targets: what follows 主要预期目标是 in its paragraph or list."""
-    spans = [span for match in _HEADLINE.finditer(reading.text) if (span := _listed(reading.text, match.end()))]
-    return frozenset(
-        index
-        for index, statement in enumerate(reading.statements)
-        if statement.modality == "target" and any(start <= statement.start < end for start, end in spans)
-    )
-
-
-def _listed(text: str, at: int) -> tuple[int, int]:
-    """The rest of a paragraph; when nothing is left of it, the items of the list below it."""
-    end = _line_end(text, at)
-    if text[at:end].strip():
-        return at, end
-    while end < len(text):
-        below = _line_end(text, end + 1)
-        if text[end + 1 : below].strip() and not _ITEM.match(text, end + 1, below):
-            break
-        end = below
-    return at, end
-
-
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end
+    """Indexes of the year's main expected targets among the statements."""
+    starts = {target.start for target in headline_targets(reading)}
+    return frozenset(index for index, statement in enumerate(reading.statements) if statement.start in starts)
 
 
 def _rows(reading: Reading) -> tuple[Row, ...]:

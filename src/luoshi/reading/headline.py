@@ -2,7 +2,8 @@
 
 They stand in the sentence that calls them so, and in the sentences that follow it in its paragraph for as
 long as these state figures. Where the sentence only announces them (主要目标是：转型取得重大进展。到2030年…),
-they begin at the next figure of the paragraph, or in the paragraph below.
+they begin at the next figure of the paragraph, or in the paragraph or the list below. Only where a report
+nowhere calls targets 主要预期目标 do its other aims (预期目标为, 主要目标是) count.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from collections.abc import Iterator
 
 from luoshi.reading.model import Reading, Section, Statement
 
-_CALLED = re.compile(r"主要预期目标|预期目标|主要目标")
+_CALLED = re.compile(r"主要预期(?:目标|指标)[^。；\n0-9]{0,30}?[是为：:]")
+_CALLED_LESS = re.compile(r"(?:预期目标|主要(?:奋斗)?目标)[^，。；\n0-9]{0,6}?[是为：:]")
 _ANNOUNCES = re.compile(r"[^，。；\n]{4,16}?(?:是|为|：|:)")
+_ITEM = re.compile(r"[\s　]*(?:[—－-]|[（(]?[0-9一二三四五六七八九十]{1,3}[）).、．]|[①-⑳])")
 _NOWHERE = (0, 0)
 _PARAGRAPH = re.compile(r"[^\n\r]+")
 _SENTENCE = re.compile(r"[^。！？!?]+")
@@ -26,28 +29,36 @@ def headline(reading: Reading) -> tuple[Statement, ...]:
 
     In 主要预期目标是：地区生产总值增长6%左右；城镇新增就业3.2万人以上。 both are.
     """
+    return _called(reading, _CALLED) or _called(reading, _CALLED_LESS)
+
+
+def _called(reading: Reading, name: re.Pattern[str]) -> tuple[Statement, ...]:
     targets = [s for s in reading.statements if s.modality == "target"]
     starts = [s.start for s in targets]
     chosen: dict[int, Statement] = {}
     for section in reading.sections:
         if section.part in _PARTS:
-            for low, high in _passages(reading.text, section, starts):
+            for low, high in _passages(reading.text, section, starts, name):
                 for target in targets[bisect_left(starts, low) : bisect_left(starts, high)]:
                     chosen[target.start] = target
     return tuple(chosen[start] for start in sorted(chosen))
 
 
-def _passages(text: str, section: Section, starts: list[int]) -> Iterator[tuple[int, int]]:
+def _passages(text: str, section: Section, starts: list[int], name: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """The stretches of a section that set headline targets."""
-    announced = False
+    announced = listed = False  # by the paragraph before; as items of a list
     for paragraph in _PARAGRAPH.finditer(text, section.start, section.end):
         words = paragraph.group().rstrip()
-        if not words:
+        if not words.strip():
             continue
-        begins = [paragraph.start()] if announced else [m.start() for m in _CALLED.finditer(text, *paragraph.span())]
-        runs = [_run(text, begin, paragraph.end(), starts) for begin in begins]
+        item = bool(_ITEM.match(words))
+        listed = item and (announced or listed)
+        own = [m.start() for m in name.finditer(text, *paragraph.span())]
+        runs = [_run(text, begin, paragraph.end(), starts) for begin in own]
         yield from runs
-        announced = not announced and bool(begins) and runs[-1] is _NOWHERE and words.endswith(("：", ":"))
+        if announced or listed:
+            yield _run(text, paragraph.start(), paragraph.end(), starts)
+        announced = bool(own) and runs[-1] is _NOWHERE and words.endswith(("：", ":"))
 
 
 def _run(text: str, begin: int, end: int, starts: list[int]) -> tuple[int, int]:
