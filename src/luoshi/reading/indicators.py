@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from luoshi.reading import lexicon, measures, phrases
 from luoshi.reading.quantities import Quantity
-from luoshi.reading.sentence import CLAUSE, DELIMITERS, RIGHT, Carried, Context
+from luoshi.reading.sentence import CLAUSE, DELIMITERS, RIGHT, Carried, Context, behind_last
 
 _GENERAL = frozenset(("", "完成", "实施", "推进", "开展"))
 _NEEDS_ALL = ("占", "总", "惠", "受", "年度投资", "完成", "计划", "高于", "低于", "对")
@@ -389,7 +389,7 @@ def clause_before(c: Context, low: int, floor: int) -> str:
     """The clause before, when the figure's own has no words of content."""
     end = low - 1
     while end > floor:
-        start = max(floor - 1, *(c.view.rfind(mark, floor, end) for mark in DELIMITERS)) + 1
+        start = behind_last(c.view, DELIMITERS, floor, end)
         words = measures.tail(c.view, start, end)
         base, _ = phrases.strip_comparison(c.view[start : words.base])
         text = phrases.tidy(phrases.strip_head(base))
@@ -401,7 +401,7 @@ def clause_before(c: Context, low: int, floor: int) -> str:
 
 def _topic(c: Context, low: int) -> str:
     """What the sentence opens with, to stand before a noun that says little alone (营收)."""
-    start = max(c.view.rfind("；", c.start, low), c.view.rfind(";", c.start, low), c.start - 1) + 1
+    start = behind_last(c.view, "；;", c.start, low)
     match = RIGHT.match(c.view, start, low)
     opening = phrases.tidy(phrases.strip_head(match.group())) if match else ""
     if not opening or match is None or match.end() >= low:

@@ -113,10 +113,7 @@ def _table() -> dict[str, tuple[tuple[int, dict[str, lexicon.Suffix]], ...]]:
 
 @cache
 def _whole() -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    for word in lexicon.word_class("whole"):
-        table.setdefault(word[-1], []).append(word)
-    return {last: tuple(found) for last, found in table.items()}
+    return lexicon.by_end(lexicon.word_class("whole"), -1)
 
 
 @cache

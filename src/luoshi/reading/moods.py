@@ -54,11 +54,11 @@ def modality(c: Context, q: Quantity, built: Built, period: str | None) -> tuple
 def _in_review(c: Context, q: Quantity) -> tuple[str, str]:
     """An outcome, unless what is quoted is a goal, a plan, or another place's figure."""
     before = c.view[max(c.start, q.start - 30) : q.start]
-    after = c.view[q.quote_end : q.quote_end + 1]
-    planned = ("年初" in before or "原" in before) and _PLANNED.search(before)
-    if after == "的" and (_QUOTED_GOAL.match(c.view, q.quote_end) or _is_share_of_plan(c, q, before)):
+    if c.view.startswith("的", q.quote_end) and (
+        _QUOTED_GOAL.match(c.view, q.quote_end) or _is_share_of_plan(c, q, before)
+    ):
         return "context", "modality.quoted"
-    if planned:
+    if ("年初" in before or "原" in before) and _PLANNED.search(before):
         return "context", "modality.quoted"
     elsewhere = ("全省" in before or "全国" in before) and _ELSEWHERE.search(before)
     return ("context", "modality.elsewhere") if elsewhere else ("outcome", "modality.review")

@@ -20,24 +20,13 @@ _COMPARISON = re.compile(
 
 
 @cache
-def _by_first(name: str) -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    for word in lexicon.word_class(name):
-        table.setdefault(word[0], []).append(word)
-    return {c: tuple(sorted(ws, key=len, reverse=True)) for c, ws in table.items()}
-
-
-@cache
-def _by_last(name: str) -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    for word in lexicon.word_class(name):
-        table.setdefault(word[-1], []).append(word)
-    return {c: tuple(sorted(ws, key=len, reverse=True)) for c, ws in table.items()}
+def _by_end(name: str, at: int) -> dict[str, tuple[str, ...]]:
+    return lexicon.by_end(lexicon.word_class(name), at)
 
 
 def leading(name: str, text: str) -> str:
     """The longest word of a class that a text starts with, or the empty string."""
-    for word in _by_first(name).get(text[:1], ()):
+    for word in _by_end(name, 0).get(text[:1], ()):
         if text.startswith(word):
             return word
     return ""
@@ -45,7 +34,7 @@ def leading(name: str, text: str) -> str:
 
 def trailing(name: str, text: str) -> str:
     """The longest word of a class that a text ends with, or the empty string."""
-    for word in _by_last(name).get(text[-1:], ()):
+    for word in _by_end(name, -1).get(text[-1:], ()):
         if text.endswith(word):
             return word
     return ""

@@ -60,33 +60,17 @@ def sentence_end(view: str, pos: int, end: int) -> int:
 
 
 def sentence_start(view: str, start: int, pos: int) -> int:
-    rfind = view.rfind
-    return (
-        max(
-            start - 1,
-            rfind("。", start, pos),
-            rfind("！", start, pos),
-            rfind("？", start, pos),
-            rfind("!", start, pos),
-            rfind("?", start, pos),
-        )
-        + 1
-    )
+    return behind_last(view, "。！？!?", start, pos)
 
 
 def clause_start(c: Context, pos: int, low: int) -> int:
     """Where the clause of a figure starts, not before ``low``."""
-    view = c.view
-    rfind = view.rfind
-    return (
-        max(
-            low - 1,
-            rfind("，", low, pos),
-            rfind("；", low, pos),
-            rfind("：", low, pos),
-            rfind(":", low, pos),
-            rfind(",", low, pos),
-            rfind(";", low, pos),
-        )
-        + 1
-    )
+    return behind_last(c.view, DELIMITERS, low, pos)
+
+
+def behind_last(view: str, marks: str, low: int, pos: int) -> int:
+    """Behind the last of the marks between two offsets; ``low`` where there is none."""
+    found = low - 1
+    for mark in marks:
+        found = max(found, view.rfind(mark, low, pos))
+    return found + 1

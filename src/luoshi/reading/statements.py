@@ -217,9 +217,7 @@ def _statement(c: Context, raw: str, q: Quantity, built: Built) -> Statement:
     spread = grows and "年均" in c.view[max(c.start, q.start - 12) : q.start]
     clock = c.clock
     if clock.named and (grows or built.measure == "streak" or phrases.verb_of(built.indicator)):
-        clock = clock._replace(
-            named=None
-        )  # what was built, added or gained is of the whole span, a level of its last year
+        clock = clock._replace(named=None)  # a level is of the last year; what was built or gained, of the whole span
     period, rule = periods.period_at(q.start, c.mentions, clock, grows, spread)
     modality, mood = moods.modality(c, q, built, period)
     if built.context and "goal.bracketed" not in built.rules:

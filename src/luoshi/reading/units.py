@@ -51,10 +51,7 @@ def _duties() -> dict[str, tuple[_Duty, ...]]:
 
 @cache
 def _by_first() -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    for form in _duties():
-        table.setdefault(form[0], []).append(form)
-    return {first: tuple(sorted(forms, key=len, reverse=True)) for first, forms in table.items()}
+    return lexicon.by_end(_duties(), 0)
 
 
 def _words(text: str) -> Iterator[tuple[int, str]]:
@@ -104,12 +101,13 @@ def propose(text: str, heading: str = "") -> Proposal:
         The kind of unit, alternatives in order, and the deciding words; :data:`NONE` where no word tells.
     """
     scores, words = _weigh(text)
-    for unit, weight in _weigh(heading)[0].items():
+    above, words_above = _weigh(heading)
+    for unit, weight in above.items():
         scores[unit] = scores.get(unit, 0.0) + weight * _HEADING
     if not scores:
         return NONE
     order = sorted(scores, key=lambda unit: -scores[unit])
     lead = order[0]
     near = [unit for unit in order[1:_MOST] if scores[unit] * 5 >= scores[lead]]
-    reason = words.get(lead) or _weigh(heading)[1].get(lead, [])
+    reason = words.get(lead) or words_above.get(lead, [])
     return Proposal(lead, tuple(near), tuple(reason))

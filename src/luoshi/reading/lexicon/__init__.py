@@ -7,6 +7,7 @@ is code. Everything here is immutable and built on first use.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -42,6 +43,14 @@ def words() -> MappingProxyType[str, Any]:
 def word_class(name: str) -> frozenset[str]:
     """The words of one class (``neutral``, ``defining``, …)."""
     return frozenset(words()[name]["forms"])
+
+
+def by_end(forms: Iterable[str], at: int) -> dict[str, tuple[str, ...]]:
+    """Words by their first (``at`` 0) or last (-1) character, longest first, so that one lookup finds the longest."""
+    table: dict[str, list[str]] = {}
+    for form in forms:
+        table.setdefault(form[at], []).append(form)
+    return {char: tuple(sorted(found, key=len, reverse=True)) for char, found in table.items()}
 
 
 @cache
