@@ -228,7 +228,7 @@ def test_the_outline_leads_to_every_heading_and_counts_what_is_under_it(tree: HT
 
 
 def test_filters_offer_what_occurs_with_counts(tree: HTMLParser) -> None:
-    assert said(tree, "#measure option") == ["度量：全部", "数量（3）", "增速（2）", "比率（1）"]
+    assert said(tree, "#measure option") == ["口径：全部", "数量（3）", "增速（2）", "比率（1）"]
     assert said(tree, "#period option") == ["时期：全部", "2024年（3）", "2025年（2）", "到2027年（1）"]
     assert said(tree, "#section optgroup[label=部分] option") == ["回顾（2）", "安排（4）"]
 

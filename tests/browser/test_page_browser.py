@@ -312,7 +312,7 @@ def test_the_visible_rows_leave_as_csv(desk: WebDriver) -> None:
     assert len(table) == 21
     first = dict(zip(table[0], table[1], strict=True))
     assert first["指标"] == "'=SUM(A1)"  # a spreadsheet must not run it
-    assert (first["序"], first["数值"], first["单位"], first["类别"]) == ("3", "12", "个", "背景")
+    assert (first["序"], first["数值"], first["单位"], first["性质"]) == ("3", "12", "个", "背景")
 
 
 def test_the_chosen_row_can_be_copied(desk: WebDriver) -> None:
@@ -374,7 +374,7 @@ def test_print_numbers_the_figures_and_sets_the_table_after_the_text(desk: WebDr
     pages = [leaf.get_textpage().get_text_bounded() for leaf in document]
     assert "5.48万人1" in pages[0].replace("\n", "")
     assert "查指标" not in "".join(pages)
-    table = next(number for number, text in enumerate(pages) if "序" in text and "度量" in text)
+    table = next(number for number, text in enumerate(pages) if "序" in text and "口径" in text)
     assert "工作总基调" not in "".join(pages[table:])
 
 

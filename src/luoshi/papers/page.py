@@ -26,6 +26,7 @@ from luoshi.papers import words
 from luoshi.papers.typeset import blocks, ordinal
 from luoshi.reading.headline import headline as headline_targets
 from luoshi.reading.model import Reading, Section, Statement
+from luoshi.reading.rules import RULES
 
 # What HTML cannot hold: controls, lone surrogates, non-characters. One for one, so that nothing shifts.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -161,6 +162,7 @@ def _data(reading: Reading, rows: tuple[Row, ...]) -> Markup:
         "kinds": words.KINDS,
         "measures": words.MEASURES,
         "rules": rules,
+        "told": [RULES[rule].says if rule in RULES else rule for rule in rules],
         "sections": [
             {"title": f"{ordinal(reading, s)}{s.title}", "part": words.PARTS.get(s.part, s.part)}
             for s in reading.sections

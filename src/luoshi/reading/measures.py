@@ -98,7 +98,6 @@ class Tail(NamedTuple):
     direction: str | None
     to: bool  # a word that introduces a level stands before the figure
     source: bool  # 由 or 从: the figure is where something started
-    hedge: str | None
     each: bool  # 分别 or 各
 
 
@@ -116,22 +115,15 @@ def _whole() -> dict[str, tuple[str, ...]]:
     return lexicon.by_end(lexicon.word_class("whole"), -1)
 
 
-@cache
-def _hedges() -> dict[str, str]:
-    words = lexicon.words()
-    return {w: name for name in ("strive", "expect") for w in words[name]["forms"]}
-
-
 class _Passed:
     """What :func:`tail` has passed so far."""
 
-    __slots__ = ("change", "comparator", "direction", "each", "hedge", "source", "to")
+    __slots__ = ("change", "comparator", "direction", "each", "source", "to")
 
     def __init__(self) -> None:
         self.comparator: str | None = None
         self.change: str | None = None
         self.direction: str | None = None
-        self.hedge: str | None = None
         self.to = self.source = self.each = False
 
     def take(self, word: lexicon.Suffix) -> None:
@@ -155,8 +147,6 @@ class _Passed:
             self.source = True
         elif form in ("分别", "各", "均"):
             self.each = True
-        elif form in _hedges():
-            self.hedge = _hedges()[form]
 
 
 _ABOVE_BELOW = {"高于": "up", "低于": "down"}
@@ -178,7 +168,7 @@ def tail(view: str, low: int, pos: int) -> Tail:
             passed.take(word)
             pos -= len(word.form)
     p = passed
-    return Tail(pos, p.comparator, p.change, p.direction, p.to, p.source, p.hedge, p.each)
+    return Tail(pos, p.comparator, p.change, p.direction, p.to, p.source, p.each)
 
 
 def _word_before(view: str, low: int, pos: int, last: str) -> lexicon.Suffix | None:

@@ -19,7 +19,7 @@ _AHEAD = re.compile(
 _MARK = re.compile(r"[，。；：！？,;:!?\n]")
 _HEDGES = ("力争", "奋力", "争取", "努力", "预计", "有望")
 _HEDGE = re.compile(
-    r"(?P<strive>力争|奋力|争取(?!到|得|资金|中央|上级|国家|省级|各级|各类|专项|政策|支持|项目)|努力(?=实现|使|达|完成|保持|把|将|增|新))"
+    r"(?P<strive>力争|奋力|争取(?!到(?![0-9]{4}年)|得|资金|中央|上级|国家|省级|各级|各类|专项|政策|支持|项目)|努力(?=在|实现|使|达|完成|保持|把|将|增|新))"
     r"|(?P<expect>预计|有望)"
 )
 _PEOPLE = re.compile(r"(?:各族|[一-鿿]{2,4}?)?(?:人民(?!币|生活|政府|医院)|儿女|父老)")  # 团结带领全市286万人民
@@ -85,6 +85,8 @@ def _mood(c: Context, q: Quantity, period: str | None) -> tuple[str, str]:
     """Where no heading tells review from plan, the words of the sentence do."""
     if period and period.startswith("by"):
         return "target", "modality.ahead"
+    if period and c.clock.last and int(period[-4:]) < c.clock.last:
+        return "outcome", "modality.past"  # what ended before the year reviewed is over
     said = c.view[c.start : q.start]
     if _AHEAD.search(said) and not _BEHIND.search(said):
         return "target", "modality.sentence"

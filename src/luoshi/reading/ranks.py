@@ -43,7 +43,7 @@ def rank(c: Context, q: Quantity, low: int, carried: Carried | None) -> Built:
     unit = q.unit if q.unit in _RANK_UNITS else None
     left_behind = Carried(q.quote_end, name, name, "", "rank", None)
     rules = ("kind.rank", "indicator.rank", *(("base.from",) if context else ()))
-    return Built("rank", None, "le" if front else "eq", name, context, None, unit, q.start - 1, left_behind, rules)
+    return Built("rank", None, "le" if front else "eq", name, context, unit, q.start - 1, left_behind, rules)
 
 
 def streak(c: Context, q: Quantity, low: int, carried: Carried | None, following: int) -> Built:
@@ -68,6 +68,4 @@ def streak(c: Context, q: Quantity, low: int, carried: Carried | None, following
     )
     unit = None if run else ("月" if q.unit == "个月" else q.unit)
     left_behind = Carried(end, base or (carried.subject if carried else name), name, "", "streak", None)
-    return Built(
-        "streak", None, "eq", name, False, None, unit, q.start - 2, left_behind, ("kind.streak", "indicator.streak")
-    )
+    return Built("streak", None, "eq", name, False, unit, q.start - 2, left_behind, ("kind.streak", "indicator.streak"))

@@ -47,7 +47,6 @@ class Built(NamedTuple):
     comparator: str
     indicator: str
     context: bool
-    hedge: str | None
     unit: str | None
     quote_start: int
     carried: Carried

@@ -147,7 +147,6 @@ def _goal(q: Quantity, carried: Carried) -> Built:
         measures.comparator(q, None),
         carried.indicator,
         True,
-        None,
         q.unit,
         q.start,
         left,
@@ -174,7 +173,7 @@ def _plain(c: Context, q: Quantity, low: int, carried: Carried | None, stop: int
     left = Carried(end_of(c.view, q, name.rule, stop), name.subject, indicator, name.verb, measure, direction, q.unit)
     comparator = measures.comparator(q, words)
     rules = ("kind.statement", rule, name.rule, *_comparator_rules(q, words), *(("base.from",) if source else ()))
-    return Built(measure, direction, comparator, indicator, source, words.hedge, q.unit, words.base, left, rules)
+    return Built(measure, direction, comparator, indicator, source, q.unit, words.base, left, rules)
 
 
 def _comparator_rules(q: Quantity, words: measures.Tail) -> tuple[str, ...]:
@@ -236,7 +235,7 @@ def _statement(c: Context, raw: str, q: Quantity, built: Built) -> Statement:
         modality,
         period,
         built.indicator[:80],
-        built.hedge or moods.hedge(c, q),
+        moods.hedge(c, q),
         c.section,
         max(built.quote_start, c.start),
         q.quote_end,

@@ -214,9 +214,13 @@
     line(list, '语气', facts.hedge);
     line(list, '时期', facts.when || '未写明');
     line(list, '章节', figure.section.part + (figure.section.title ? ' · ' + figure.section.title : ''));
-    line(list, '字位', facts.at[0] + '–' + facts.at[1]);
-    line(list, '规则', (facts.rules || []).map(function (rule) { return data.rules[rule]; }).join('  '), 'rules');
+    line(list, '位置', facts.at[0] + '–' + facts.at[1]);
+    line(list, '依据', told(facts.rules || []), 'rules');
     return list;
+  }
+
+  function told(rules) { // that it is a statement need not be said
+    return rules.map(function (rule) { return data.rules[rule] === 'kind.statement' ? '' : data.told[rule]; }).filter(Boolean).join('\n');
   }
 
   function showCard(figure, pin) {
@@ -395,7 +399,7 @@
     return /[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
   }
 
-  var COLUMNS = ['序', '指标', '写作', '数值', '数值上限', '单位', '比较', '方向', '类别', '度量', '语气', '时期', '部分', '章节', '主要预期目标', '原文', '起', '止', '规则'];
+  var COLUMNS = ['序', '指标', '写作', '数值', '数值上限', '单位', '比较', '方向', '性质', '口径', '语气', '时期', '部分', '章节', '主要预期目标', '原文', '起', '止', '规则'];
 
   function record(figure) {
     var f = figure.facts;
