@@ -53,10 +53,22 @@ class Destination(NamedTuple):
 def chosen_format(name: str | None, output: str | None) -> Format:
     """The format asked for; where none is, the one that the name of the output file tells; else a table."""
     if name is None:
-        return _BY_SUFFIX.get(Path(output or "").suffix.lower(), FORMATS["table"])
+        return _told_by(output or "")
     if name.lower() not in FORMATS:
         raise UsageError(f"没有 {shown(name)} 这种格式", f"可以是 {'、'.join(FORMATS)}")
     return FORMATS[name.lower()]
+
+
+def _told_by(output: str) -> Format:
+    suffix = Path(output).suffix.lower()
+    if suffix in _BY_SUFFIX:
+        return _BY_SUFFIX[suffix]
+    if suffix not in ("", ".txt") and not Path(output).exists():
+        raise UsageError(
+            f"看不出 {shown(output)} 要哪种格式",
+            f"请用 --format，可以是 {'、'.join(FORMATS)}；或用 {'、'.join(_BY_SUFFIX)} 作后缀",
+        )
+    return FORMATS["table"]
 
 
 def destination(output: str | None, form: Format, inputs: list[str]) -> Destination:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from luoshi.cli.speaking import bug
+from luoshi.cli.speaking import bug, interrupted
 from luoshi.errors import InputError, LuoshiError, UsageError
 from luoshi.reading.model import Reading
 
@@ -51,6 +51,8 @@ def read_all(paths: list[str], jobs: int | None, complain: Complain) -> Iterator
     jobs = min(jobs, sum(path != STDIN for path in paths))
     outcomes = _in_pool(paths, jobs) if jobs > 1 else map(_attempt, paths)
     for path, outcome in zip(paths, outcomes, strict=True):
+        if interrupted.is_set():
+            raise KeyboardInterrupt
         if isinstance(outcome, LuoshiError):
             complain(outcome)
         else:

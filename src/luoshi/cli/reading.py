@@ -15,15 +15,11 @@ from luoshi.cli.destinations import Destination, Format
 from luoshi.cli.many import Read
 from luoshi.cli.speaking import complain, remark
 from luoshi.errors import LuoshiError, UsageError
+from luoshi.papers import words
 
 if TYPE_CHECKING:
     from luoshi.reading.model import Reading
 
-_PARTS = {
-    "front": "开头", "review": "回顾", "plan": "安排", "government": "自身建设", "annex": "附件", "mixed": "未分部分",
-    "other": "其他",
-}  # fmt: skip
-_MODALITIES = {"target": "目标", "outcome": "成绩", "context": "背景"}
 
 Files = Annotated[list[str], typer.Argument(metavar="文件", help="报告：txt、docx、pdf、html、md；- 是标准输入")]
 File = Annotated[str, typer.Argument(metavar="文件", help="报告：txt、docx、pdf、html、md；- 是标准输入")]
@@ -58,7 +54,7 @@ def read(
         ),
     ] = None,
     part: Annotated[
-        str | None, typer.Option("--part", metavar="部分", help=f"只要这一部分：{'、'.join(_PARTS)}")
+        str | None, typer.Option("--part", metavar="部分", help=f"只要这一部分：{'、'.join(words.PARTS)}")
     ] = None,
     modality: Annotated[
         str | None, typer.Option("--modality", metavar="性质", help="只要目标 target、成绩 outcome 或背景 context")
@@ -71,7 +67,7 @@ def read(
 ) -> None:
     """读报告，列出每一个数字说了什么。"""
     chosen = destinations.chosen_format(form, output)
-    wanted = Selection(_one_of("部分", part, _PARTS), _one_of("性质", modality, _MODALITIES), headline)
+    wanted = Selection(_one_of("部分", part, words.PARTS), _one_of("性质", modality, words.KINDS), headline)
     place = destinations.destination(output, chosen, files)
     failures: list[LuoshiError] = []
 

@@ -13,11 +13,11 @@ from luoshi.cli.reading import File, Selection
 if TYPE_CHECKING:
     from luoshi.reading.model import Reading
 
-_LAST_PORT = 65535
+LAST_PORT = 65535
 _DEMO = "云泽市-2025.txt"
 
 Port = Annotated[
-    int, typer.Option("--port", "-p", metavar="端口", min=0, max=_LAST_PORT, help="端口，0 由系统挑一个；默认 8000")
+    int, typer.Option("--port", "-p", metavar="端口", min=0, max=LAST_PORT, help="端口，0 由系统挑一个；默认 8000")
 ]
 Host = Annotated[str, typer.Option("--host", metavar="地址", help="在哪个地址上提供；默认 127.0.0.1，只有本机能看")]
 

@@ -15,11 +15,11 @@ from typing import NoReturn
 import typer
 
 from luoshi.cli.many import shown
+from luoshi.cli.serve import LAST_PORT
 from luoshi.cli.speaking import remark
 from luoshi.errors import LuoshiError, UsageError
 
 _NEXT_PORTS = 10
-_LAST_PORT = 65535
 
 
 def serve_page(html: str, host: str, port: int) -> None:
@@ -70,7 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def listen(host: str, port: int) -> Server:
     """Open a port: the one asked for, else, said aloud, one of the next ten."""
-    for candidate in range(port, min(port + _NEXT_PORTS, _LAST_PORT) + 1) if port else (0,):
+    for candidate in range(port, min(port + _NEXT_PORTS, LAST_PORT) + 1) if port else (0,):
         try:
             server = _open(host, candidate)
         except OSError as error:

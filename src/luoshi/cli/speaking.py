@@ -9,10 +9,13 @@ from __future__ import annotations
 import errno
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from threading import Event
+from types import FrameType
+from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -40,6 +43,21 @@ def _say(text: str) -> None:
     print(text.replace("\n", " "), file=sys.stderr, flush=True)  # where a progress bar makes room for it
 
 
+interrupted = Event()
+"""Set by Ctrl-C. A library may drop the KeyboardInterrupt that is raised within it (lxml does); loops over files ask here."""
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    interrupted.set()
+    sys.unraisablehook = _say_nothing_of_interrupts
+    raise KeyboardInterrupt
+
+
+def _say_nothing_of_interrupts(dropped: sys.UnraisableHookArgs) -> None:
+    if dropped.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(dropped)
+
+
 class ChineseCommand(TyperCommand):
     """A command whose help is Chinese."""
 
@@ -58,6 +76,8 @@ class ChineseGroup(TyperGroup):
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")  # a file name may hold what no terminal can show
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, _interrupt)
         extra["standalone_mode"] = False
         sys.exit(self._run(args, extra))
 

@@ -30,7 +30,6 @@ PARTS = {
     "government": "自身建设",
     "annex": "附件",
     "mixed": "未分部分",
-    "other": "其他",
 }
 
 _SCALES = {

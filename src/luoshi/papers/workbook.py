@@ -7,9 +7,10 @@ it begins with; a figure is a number in the format in which the report prints it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from decimal import Decimal
+from functools import partial
 from typing import Any, BinaryIO, NamedTuple
 
 from luoshi.errors import InputError
@@ -117,11 +118,13 @@ class _Sheet:
     """A sheet that is being written: columns sized, head row frozen."""
 
     def __init__(self, book: Any, title: str, columns: tuple[Column, ...]) -> None:
+        from openpyxl.cell import WriteOnlyCell
         from openpyxl.styles import Font, PatternFill
         from openpyxl.utils import get_column_letter
 
         self._columns = columns
         self._sheet = book.create_sheet(title)
+        self._new_cell: Callable[..., Any] = partial(WriteOnlyCell, self._sheet)
         self._rows = 1
         self._styles: dict[_Look, Any] = {}
         self._sheet.freeze_panes = "A2"
@@ -156,27 +159,24 @@ class _Sheet:
             self._sheet.close()
 
     def _cell(self, value: Value, column: Column, indent: int = 0) -> Any:
-        from openpyxl.cell import WriteOnlyCell
-
         if isinstance(value, (int, Decimal)) and _digits(value) <= _MOST_DIGITS:
             number: Any = value
-            cell: Any = WriteOnlyCell(self._sheet, value=number)
+            cell: Any = self._new_cell(value=number)
             cell._style = self._style(_Look("0" if column.plain else _number_format(value)))
             return cell
         text = _cell_text(value)
         if not text:
             return None
-        cell = WriteOnlyCell(self._sheet, value=text)
+        cell = self._new_cell(value=text)
         cell.data_type = "s"  # never a formula or an error value, whatever it begins with
         cell._style = self._style(_Look(wrap=column.wrap, indent=min(indent, 4), quoted=text.startswith(_FORMULA)))
         return cell
 
     def _style(self, look: _Look) -> Any:
         if look not in self._styles:
-            from openpyxl.cell import WriteOnlyCell
             from openpyxl.styles import Alignment
 
-            cell: Any = WriteOnlyCell(self._sheet)
+            cell = self._new_cell()
             cell.number_format = look.number_format
             cell.alignment = Alignment(wrap_text=look.wrap, indent=look.indent, vertical="top")
             cell.quotePrefix = look.quoted
