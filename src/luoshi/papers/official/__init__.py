@@ -1,0 +1,1 @@
+"""Documents in the layout of Chinese official documents (GB/T 9704-2012): measures, styles, parts."""
