@@ -8,6 +8,7 @@ belong to it. Where no title tells, the paragraph that turns to this year does.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from luoshi.reading.model import Section
@@ -18,6 +19,10 @@ _MARK = re.compile(
     rf"[ \t]*(?:(?P<one>[{_CN}]{{1,3}}[&＆]?[、，.．])|(?P<part>第[{_CN}]{{1,3}}(?:部分|[章篇编]))[ 、：:]?|(?P<two>[（(][{_CN}]{{1,3}}[）)])|(?P<three>[0-9]{{1,2}}[.、](?![0-9])))[ \t]*"
 )
 _LINE = re.compile(r"[^\n]+")
+_LOST = 6000  # a line so long is a report whose line breaks were lost
+_RUN_ON = re.compile(
+    rf"(?<=[。！：])[ 　]*(?:[—-] ?[0-9]{{1,3}} ?[—-][ 　]*)?(?=[{_CN}]{{1,3}}、|[（(][{_CN}]{{1,3}}[）)])"
+)
 
 _ANNEX = re.compile(
     r"^[\W_]*(?:.{0,14}(?:名词|词语|术语|用语)(?:的?解释|注释|说明)|附件|附录|附：|注释|名词、用语|相关名词|报告中的?.{0,6}名词|《?政府工作报告》?(?:有关|相关|部分)?(?:名词|用语|注释))"
@@ -25,6 +30,7 @@ _ANNEX = re.compile(
 _GOVERNMENT = re.compile(
     r"自身建设|政府建设|人民满意的?.{0,8}政府|(?:建设|打造|建立|做).{0,12}(?:服务型|法治|廉洁|责任|创新|阳光|高效|诚信|务实).{0,6}政府|政府自身|转变政府职能|改进政府工作|(?:提高|加强|增强).{0,6}(?:政府|行政).{0,4}(?:能力|效能|水平)"
 )
+_OWN = re.compile(r"(?:加强|推进|抓好|强化|提升).{0,6}(?:政府)?自身建设")
 _PAST = re.compile(
     r"回顾|回望|过去|成就|成绩|总结|完成情况|执行情况|工作情况|发展情况|取得|历程|进展|本届政府|上届政府|[五一]年来"
 )
@@ -126,18 +132,29 @@ def sections(view: str, year: int | None) -> tuple[Section, ...]:
 def _headings(view: str, year: int | None) -> list[Heading]:
     """Heading lines in order: numbered ones, and short titles that tell of a part."""
     found: list[Heading] = []
-    for line in _LINE.finditer(view):
-        text = line.group()
+    for start, text in _lines(view):
         mark = _MARK.match(text)
         if mark:
             level = {"one": 1, "part": 1, "two": 2, "three": 3}[mark.lastgroup or "one"]
             title = _title(text[mark.end() :])
             if (level == 3 and len(title) > 40) or not title:
                 continue
-            found.append(Heading(line.start(), level, title))
-        elif len(text) < 60 and line.start() > 40 and _tells(text.strip(), year):
-            found.append(Heading(line.start(), 0, text.strip()))
-    return found
+            found.append(Heading(start, level, title))
+        elif len(text) < 60 and start > 40 and _tells(text.strip(), year):
+            found.append(Heading(start, 0, text.strip()))
+    run_on = any(h.start and view[h.start - 1] != "\n" for h in found)
+    return [] if run_on and not any(_own_words(h.title, year) for h in found) else found
+
+
+def _lines(view: str) -> Iterator[tuple[int, str]]:
+    """The lines of a report; where the breaks were lost, a numbered heading behind a sentence opens one."""
+    for line in _LINE.finditer(view):
+        low = line.start()
+        if line.end() - low > _LOST:
+            for mark in _RUN_ON.finditer(view, low, line.end()):
+                yield low, view[low : mark.end()]
+                low = mark.end()
+        yield low, view[low : line.end()]
 
 
 def _title(text: str) -> str:
@@ -230,6 +247,8 @@ def _spoken(head: Heading, year: int | None, top: Spoken, told_level: int | None
         return Spoken("plan", _plan_period(head.title, year))
     if top.part == "annex":
         return top
+    if _OWN.search(head.title) and top.part == "review" and head.level == told_level == 1:
+        return Spoken("government", str(year) if year else None)
     if _GOVERNMENT.search(head.title) and top.part in ("plan", "government"):
         return Spoken(
             "government", str(year) if year and top.period and not top.period.startswith(str(year)) else top.period

@@ -16,78 +16,55 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from luoshi.reading import units
+from luoshi.reading.clauses import (
+    Span,
+    acts,
+    aims,
+    appeals,
+    clauses,
+    exhorts,
+    follows_line,
+    hopes,
+    introduces,
+    leads_in,
+    sentences,
+    states,
+)
 from luoshi.reading.deadlines import deadline
 from luoshi.reading.headline import headline
 from luoshi.reading.model import Reading, Section, Statement
 from luoshi.reading.programmes import Programme, between, programmes
 
 _PARAGRAPH = re.compile(r"[^\n\r]+")
-_SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’）)]*|[^。！？!?]+$")
-_CLAUSE = re.compile(r"(?:“[^”\n]{0,40}”|（[^）\n]{0,40}）|(?<=[0-9])[,:](?=[0-9])|[^，；：,;:])+[，；：,;:]*")
-_NUMBER = re.compile(
-    r"[\s　]*(?:[一二三四五六七八九十]{1,3}[、，.．]|第[一二三四五六七八九十]{1,3}[，、]|[（(][一二三四五六七八九十0-9]{1,3}[）)]"
-    r"|[0-9]{1,2}[.．、](?![0-9])|[一二三四五六七八九十]{1,2}(?:是|要)(?!年)|[①-⑳])[\s　]*"
-)
 _TURNS_TO_WORK = re.compile(
     r"(?:重点|着力|着重|全力|主要|突出|扎实|切实|集中).{0,6}(?:做好|抓好|抓实|推进|实施|开展|落实|完成).{0,14}(?:工作|任务|方面|文章|重点|突破)"
     r"|以下.{0,8}(?:工作|方面|任务)|(?:个方面|项重点)的?工作"
 )
 _ANNOUNCING = re.compile(r"总体要求|总体思路|指导思想|目标|安排|部署|打算|思路|20[0-9]{2}年|今后|展望|^$")
 _CLOSING = re.compile(r"让我们|紧密团结|团结在|征程万里|号角已|蓝图已|奋斗成就|实干成就|使命光荣|使命.{0,4}担当")
+#: 市政府遴选了15件民生实事项目，提交会议票决: tells of a choice made
+_CHOSE = re.compile("(?:遴选|筛选|确定|征集|提出|拟定|安排|初定)(?:了|出).{0,16}(?:实事|民生|候选).{0,16}[，。]")
 _LIVELIHOOD = re.compile(
     r"(?:民生|惠民|利民|为民|便民)(?:.{0,4})?(?:实事|项目|工程|“?微实事)|为?民?办?.{0,4}[件项]实事|[件项].{0,4}实事"
 )
-_ADVERBS = (
-    r"(?:我们|同时|此外|要|将|全市|全县|全区|全省|年内|今年|积极|大力|深入|扎实|持续|不断|加快|全面|着力|稳步|有序|切实|进一步|统筹|认真|严格|坚决|努力"
-    r"|深化|稳妥|高质量|高标准|高水平|高效|常态化|更好|继续|全力|充分|有效|科学|精准|纵深|重点|主动|协同|适度|适时|分类|一体|联动|加大|力争|力求|确保|基本|超前|稳慎|创新|系统|逐步|启动|适当|率先|试点|依法|支持|鼓励|引导|推动|促进|推进|帮助|探索|争取)*"
-)
-_ACTION = re.compile(
-    _ADVERBS
-    + r"(?:推进|推动|实施|开展|建设|建成|建立|建好|完善|健全|加强|强化|深化|落实|培育|引进|引入|发展|支持|鼓励|加快|提升|优化|打造|创建|争创|构建"
-    r"|新增|新建|新改|改造|开工|完成|启动|办好|办理|抓好|做好|做强|做优|做大|做精|抓实|保障|整治|治理|巩固|拓展|扩大|组建|成立|设立|推行|推广|出台|制定|编制|谋划|申报|申办"
-    r"|举办|承办|开发|保护|修复|防范|化解|打击|遏制|整合|盘活|用好|壮大|延伸|布局|引导|组织|探索|争取|争创|加大|严格|严控|严守|严厉|筑牢|守牢|守住|兜牢|坚守|稳定|改革|创新|改善|提高|促进|帮助|搭建|丰富"
-    r"|投入|投用|打通|打好|打赢|实现|确保|力争|达到|增加|消除|淘汰|压减|清理|规范|开通|通车|拆除|安置|发放|补齐|调整|引育|招引|签约|履行|接受|普及|关爱|解决|挖掘|活化|传承|擦亮|释放|培养|提质|扩建|续建|新开|维护|惩治|执行|压缩|减少|畅通|融入|参与|对接|承接|升级|聚力|全面|统筹|持续|深入|积极|大力|扎实|稳步|有序|稳妥|精心)"
-)
-_SLOGAN = re.compile(
-    r"(?:各位代表|坚持(?!和发展|开展)|坚定(?:不移)?|必须|始终|牢固树立|牢牢|牢记|树牢|深刻|我们(?:要|将|深知|坚信|必须)|只要|只有|让我们|把.{1,40}(?:作为|放在|摆在|转化为|贯穿|置于)|以.{1,30}(?:为|的)|用.{1,12}(?:精神|力度|功夫)|[将把]?“?人民"
-    r"|奋力|贯彻|(?:全面|深入|认真)(?:贯彻|学习)|学深|深学|秉持|胸怀|心怀|站稳|恪守|发扬|弘扬|顺势|善谋|勇|敢|咬定|抢抓|牵住|充分认识|当前|今年是|面对|回顾|放眼|民之|没有|不断提高政治|越是|一切|千方百计|真正|唯有|实践|发展是|民生是|乡村振兴是)"
-)
-#: 围绕主导产业，…: says from where the action behind it starts
-_LEAD_IN = re.compile(
-    r"紧扣|紧紧|聚焦|围绕|立足|按照|紧盯|锚定|抢抓|依托|突出|瞄准|同时|依靠|发挥|抓住|利用|根据|对接|[以用](?!上)"
-)
-#: 推进8个专项行动, 实施“清风”行动
-_CARRIES_OUT = re.compile(
-    r"(?:推进|实施|开展|抓好)[0-9一二三四五六七八九十百]+[项个大](?:专项|重点|攻坚)"
-    r"|(?:实施|开展)“[^”]{1,14}(?:”[^，。“]{0,8}(?:行动|工程|计划|攻坚战)|(?:行动|工程|计划|攻坚战)”)"
-)
-_PARTY = re.compile(
-    r"习近平|“两个确立”|“两个维护”|“四个意识”|“国之大者”|党中央|中心任务|政治判断力|初心使命|主题教育|重于泰山|决策部署|许党许国"
-)
-_RESULT = re.compile(
-    r"(?:努力|不断|真正|切实|全力|加快|持续|奋力|着力|进一步)?(?:让|使|实现.{0,10}(?:发展|互动|融合|增长)|形成|彰显|增强|守护|促进.{0,30}发展|推动.{1,24}(?:发展|增长|转型)[。；]?$|打造.{0,16}|提升|提高|构建.{0,16}格局|绘就|讲好|擦亮|守牢|兜牢|为.{2,20}(?:提供|贡献|奠定))"
-)
-#: 企业家是最宝贵的财富: how things are
-_FACT = re.compile(r"[^，。“”；：]{1,14}(?<![还也仍都就确于或要正凡])(?:是(?!否|非)|事关|关乎|关系到|承载)")
+#: 推进8个专项行动
+_CARRIES_OUT = re.compile(r"(?:推进|实施|开展|抓好)[0-9一二三四五六七八九十百]+[项个大](?:专项|重点|攻坚)")
 #: 主要目标是：…; opens a list and is no part of its first row
 _ANNOUNCES = re.compile(r"[^，。]{0,30}(?:目标|要求|思路|任务|工作|做到|方面|实事|项目)[^，。：:]{0,12}[：:]$")
 _GENERAL_TARGET = re.compile(r"目标|以内|左右|同步|下达|任务|稳定|控制|增长|保持|提升|下降|完成")
-#: 力争产值增长6%: what the row before it is to reach
-_STATES_AIM = re.compile(r"(?:力争|力求|确保|争取)(?:[^，；]{0,24})(?:[0-9]|同步|前列)")
-_LEADS_IN = re.compile(f"{_SLOGAN.pattern}|{_LEAD_IN.pattern}")
 _BELONGS = ("其中", "其余", "包括", "分别")
 _SAYING = 1.5  # how much words must speak for a unit for a sentence that opens with a principle to be work
 _TELLING = 3.0  # and for a clause to open a row of its own
 _SHARED = 0.3  # below this share of its weight, a unit is not meant by the other's words
 _PARTS = ("plan", "government", "mixed")
 _HEADING_MOST = 26
-
-
-class Span(NamedTuple):
-    """A stretch of the report, half-open."""
-
-    start: int
-    end: int
+_SHORT, _REGULAR = 15, 3  # a short sentence heads what follows it, where a paragraph has so many
+_OPENING = 36
+#: words of any heading: they tie no sentence to it
+_COMMON = re.compile(
+    "加快|加强|推进|推动|完善|健全|建设|发展|改革|实施|提升|提高|强化|深化|优化|创新|体系|能力|水平|机制|制度|工作|工程|行动|管理|服务|全面|大力|积极|深入"
+    "|扎实|持续|着力|切实|做好|抓好|促进|扩大|打造|构建|落实|开展|继续|稳步|进一步|重点|不断|的|和|与"
+)
 
 
 class Task(NamedTuple):
@@ -111,6 +88,14 @@ class Task(NamedTuple):
 
 class _Row(NamedTuple):
     clauses: tuple[Span, ...]
+    kind: str
+    heading: str
+
+
+class _Paragraph(NamedTuple):
+    sentences: list[Span]  # without the heading
+    strict: bool  # opens a part: only what promises a figure is a row
+    opens: bool  # its heading was that of the section: a principle behind it introduces
     kind: str
     heading: str
 
@@ -206,28 +191,11 @@ def _section(source: _Source, section: Section, nested: bool, livelihood: bool) 
         announced = bool(_TURNS_TO_WORK.search(words)) and (nested or number + 1 < len(paragraphs))
         introduces = ((first and len(paragraphs) > 1) or (number == 1 and not heads[number])) and follows
         strict = opening or introduces or section.part == "mixed"
-        yield from _paragraph(source, parts, strict, "livelihood" if livelihood else "ordinary", heading)
+        kind = "livelihood" if livelihood else "ordinary"
+        yield from _paragraph(source, _Paragraph(parts, strict, first and not listed, kind, heading))
         if opening and announced:
             opening = False
         livelihood = livelihood or (bool(_LIVELIHOOD.search(words)) and words.rstrip().endswith(("：", ":")))
-
-
-def sentences(text: str, paragraph: Span) -> list[Span]:
-    """The sentences of a paragraph, without the blanks around them."""
-    out = []
-    for match in _SENTENCE.finditer(text, paragraph.start, paragraph.end):
-        span = _stripped(text, Span(*match.span()))
-        mark = _NUMBER.match(text, span.start, span.end)
-        span = Span(mark.end(), span.end) if mark else span
-        if span.end > span.start:
-            out.append(span)
-    return out
-
-
-def _stripped(text: str, span: Span) -> Span:
-    words = text[span.start : span.end]
-    start = span.start + len(words) - len(words.lstrip())
-    return Span(start, start + len(words.strip()))
 
 
 def _is_heading(source: _Source, sentence: Span, section: Section) -> bool:
@@ -247,22 +215,54 @@ def _run_in(source: _Source, parts: list[Span]) -> bool:
     return parts[-1].end - parts[0].end >= 30
 
 
-def _paragraph(source: _Source, parts: list[Span], strict: bool, kind: str, heading: str) -> Iterator[_Row]:
-    """The rows of a paragraph; a strict one, which opens a part, yields only what promises a figure."""
-    for sentence in parts:
+def _paragraph(source: _Source, paragraph: _Paragraph) -> Iterator[_Row]:
+    """The rows of a paragraph."""
+    parts, strict, opens, kind, heading = paragraph
+    heads = _inner_heads(source, parts)
+    for number, sentence in enumerate(parts):
         words = source.text[sentence.start : sentence.end]
         if source.headlined(sentence):
             yield from _headline(source, sentence, heading)
             continue
-        if strict and not _names_work(source, sentence, words):
+        if number in heads:
+            heading = words
             continue
-        if not strict and not _is_work(source, sentence, words):
+        if strict or (number == 0 and opens and heads and appeals(words)):
+            wanted = _names_work(source, sentence, words)
+        else:
+            wanted = _is_work(source, sentence, words)
+        if not wanted:
             continue
         announced = _LIVELIHOOD.search(words)
         if announced and re.search("[：:]", words[announced.end() :]):
             kind = "livelihood"
         for group in _cut(source, sentence):
             yield _Row(tuple(group), kind, heading)
+
+
+def _inner_heads(source: _Source, parts: list[Span]) -> frozenset[int]:
+    """The short sentences inside a paragraph that head the sentences behind them (创新金融服务。引导金融机构…，…。).
+
+    They do where the paragraph is built so throughout, or where the sentence behind takes up their words.
+    """
+    short = [n for n, part in enumerate(parts) if _is_short(source, part)]
+    found = [n for n in short if n + 1 < len(parts) and n + 1 not in short and n - 1 not in short]
+    regular = len(found) == len(short) >= _REGULAR and len(found) * 5 >= len(parts)
+    return frozenset(n for n in found if regular or _takes_up(source.text, parts[n], parts[n + 1]))
+
+
+def _is_short(source: _Source, sentence: Span) -> bool:
+    words = source.text[sentence.start : sentence.end]
+    return len(words) <= _SHORT and not re.search("[，；：,;:“、]", words[:-1]) and not source.promised(sentence)
+
+
+def _takes_up(text: str, head: Span, sentence: Span) -> bool:
+    """Whether a sentence opens with a word of the short sentence before it."""
+    words = _COMMON.sub("·", text[head.start : head.end - 1])
+    if len(clauses(text, sentence)) < _REGULAR:
+        return False
+    opening = text[sentence.start : min(sentence.end, sentence.start + _OPENING)]
+    return any(words[i : i + 2] in opening for i in range(len(words) - 1) if "·" not in words[i : i + 2])
 
 
 def _names_work(source: _Source, sentence: Span, words: str) -> bool:
@@ -274,25 +274,28 @@ def _names_work(source: _Source, sentence: Span, words: str) -> bool:
 
 def _is_work(source: _Source, sentence: Span, words: str) -> bool:
     """Whether a sentence undertakes something: a figure promised, or clauses that open with an action."""
+    if _CHOSE.search(words):
+        return False
     if source.promised(sentence):
         return True
     if _CLOSING.search(words) or words.endswith(("：", ":")):
         return False
-    acts = slogans = 0
+    actions = slogans = 0
     for clause in clauses(source.text, sentence):
         text = source.text[clause.start : clause.end]
-        if _SLOGAN.match(text) or _PARTY.search(text):
+        says = _says(text)
+        if appeals(text) or follows_line(text) or (exhorts(text) and not says):
             slogans += 1
-        elif clause.start == sentence.start and _LEAD_IN.match(text):
+        elif clause.start == sentence.start and leads_in(text):
             continue
-        elif _ACTION.match(text) and (clause.start == sentence.start or not _RESULT.match(text) or _says(text)):
-            acts += 1
-    first = _SLOGAN.match(words) or _PARTY.search(words)
+        elif acts(text) and (clause.start == sentence.start or not hopes(text) or says):
+            actions += 1
+    first = appeals(words) or follows_line(words)
     if first:
-        return acts > slogans or (acts > 0 and acts == slogans and _says(words))
-    if _FACT.match(words):
-        return acts > 1
-    return acts > 0 or (bool(units.weigh(words)) and slogans == 0)
+        return actions > slogans or (actions > 0 and actions == slogans and _says(words))
+    if states(words):
+        return actions > 1
+    return actions > slogans or (slogans == 0 and bool(units.weigh(words))) or (actions > 0 and _says(words))
 
 
 def _says(text: str) -> bool:
@@ -303,17 +306,12 @@ def _says(text: str) -> bool:
 # --- Clauses ---------------------------------------------------------------
 
 
-def clauses(text: str, sentence: Span) -> list[Span]:
-    """The clauses of a sentence, each with the mark that closes it; quotations and brackets stay whole."""
-    return [Span(*m.span()) for m in _CLAUSE.finditer(text, sentence.start, sentence.end)]
-
-
 def _headline(source: _Source, sentence: Span, heading: str) -> Iterator[_Row]:
     """One row for each headline target of a sentence; what follows without a figure belongs to it or is one."""
     row: list[Span] = []
     for clause in clauses(source.text, sentence):
         words = source.text[clause.start : clause.end]
-        if source.headlined(clause) or (row and _GENERAL_TARGET.search(words) and not _SLOGAN.match(words)):
+        if source.headlined(clause) or (row and _GENERAL_TARGET.search(words) and not appeals(words)):
             if row:
                 yield _Row(tuple(row), "headline", heading)
             row = [clause]
@@ -344,10 +342,10 @@ def _opens(source: _Source, group: list[Span], clause: Span) -> bool:
     if words.startswith(_BELONGS):
         return False
     if before.rstrip().endswith(("；", ";")):
-        return not (_SLOGAN.match(words) and not source.promised(clause))
-    if before.endswith(("：", ":")) or _RESULT.match(words) or not _ACTION.match(words):
+        return not (appeals(words) and not source.promised(clause))
+    if before.endswith(("：", ":")) or hopes(words) or not acts(words):
         return False
-    if _STATES_AIM.match(words) or all(_LEADS_IN.match(text[c.start : c.end]) for c in group):
+    if aims(words) or all(introduces(text[c.start : c.end]) for c in group):
         return False
     said, new = units.weigh(before), units.weigh(words)
     if not said or not new:

@@ -14,13 +14,15 @@ from functools import cache
 from typing import NamedTuple
 
 from luoshi.reading import lexicon
+from luoshi.reading.clauses import introduces
 
 _SURE, _LIKELY = 2.0, 0.6
 _EARLY = 1.6  # the clause with which a task begins tells what it is about
+_INTRODUCED = 0.8  # 围绕主导产业，…
 _HEADING = 0.35  # a heading speaks for all of its tasks, of which some lie elsewhere
 _LENGTH = 0.25  # a character more makes a word tell more: 人才 | 人才发展集团
 _MOST = 4
-_CLAUSE = re.compile(r"[，。；：！？,;]")
+_CLAUSE = re.compile(r"[^，。；：！？,;]+")
 
 
 class Proposal(NamedTuple):
@@ -78,15 +80,19 @@ def weigh(text: str) -> dict[str, float]:
 def _weigh(text: str) -> tuple[dict[str, float], dict[str, list[str]]]:
     scores: dict[str, float] = {}
     words: dict[str, list[str]] = {}
-    first = _CLAUSE.search(text)
-    early = first.start() if first else len(text)
-    for pos, word in _words(text):
-        factor = _EARLY if pos < early else 1.0
-        for duty in _duties()[word]:
-            again = word in words.setdefault(duty.unit, [])
-            scores[duty.unit] = scores.get(duty.unit, 0.0) + duty.weight * factor * (0.3 if again else 1.0)
-            if not again:
-                words[duty.unit].append(word)
+    begun = False  # the first clause that tells what is to be done
+    for clause in _CLAUSE.findall(text):
+        factor = 1.0
+        if introduces(clause):
+            factor = _INTRODUCED
+        elif not begun:
+            factor, begun = _EARLY, True
+        for _, word in _words(clause):
+            for duty in _duties()[word]:
+                again = word in words.setdefault(duty.unit, [])
+                scores[duty.unit] = scores.get(duty.unit, 0.0) + duty.weight * factor * (0.3 if again else 1.0)
+                if not again:
+                    words[duty.unit].append(word)
     return scores, words
 
 

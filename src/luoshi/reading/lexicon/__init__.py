@@ -85,3 +85,9 @@ def after() -> tuple[tuple[str, str], ...]:
 def duties() -> MappingProxyType[str, Any]:
     """The kinds of unit and the words that name their duties (duties.toml)."""
     return MappingProxyType(_toml("duties"))
+
+
+@cache
+def moves(name: str) -> tuple[str, ...]:
+    """The words of one class of moves.toml: what a clause of a plan does."""
+    return tuple(_toml("moves")[name]["forms"])

@@ -1,0 +1,116 @@
+"""Sentences and clauses of a plan, and what a clause does: it acts, leads in, hopes, appeals or states.
+
+The words are in ``lexicon/moves.toml``; here is what may stand around them. Works on short strings.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from luoshi.reading import lexicon
+
+_SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’）)]*|[^。！？!?]+$")
+_CLAUSE = re.compile(r"(?:“[^”\n]{0,40}”|（[^）\n]{0,40}）|(?<=[0-9])[,:](?=[0-9])|[^，；：,;:])+[，；：,;:]*")
+_NUMBER = re.compile(
+    r"[\s　]*(?:[一二三四五六七八九十]{1,3}[、，.．]|第[一二三四五六七八九十]{1,3}[，、]|[（(][一二三四五六七八九十0-9]{1,3}[）)]"
+    r"|[0-9]{1,2}[.．、](?![0-9])|[一二三四五六七八九十]{1,2}(?:是|要)(?!年)|[①-⑳])[\s　]*"
+)
+
+
+def _any(name: str) -> str:
+    return "|".join(sorted(map(re.escape, lexicon.moves(name)), key=len, reverse=True))
+
+
+_ACTION = re.compile(f"(?:{_any('adverb')})*(?:{_any('action')})")
+_SLOGAN = re.compile(
+    rf"(?:{_any('slogan')}|坚持(?!和发展|开展)|我们(?:要|将|深知|坚信|必须)"
+    r"|把.{1,40}(?:作为|放在|摆在|转化为|贯穿|置于)|以.{1,30}(?:为|的)|用.{1,12}(?:精神|力度|功夫)|[将把]?“?人民"
+    r"|(?:全面|深入|认真)(?:贯彻|学习))"
+)
+_LEAD_IN = re.compile(rf"{_any('leadin')}|[以用](?!上)")
+_PARTY = re.compile(_any("party"))
+_RESULT = re.compile(
+    r"(?:努力|不断|真正|切实|全力|加快|持续|奋力|着力|进一步)?(?:让|使|实现.{0,10}(?:发展|互动|融合|增长)|形成|彰显|增强|守护|促进.{0,30}发展"
+    r"|推动.{1,24}(?:发展|增长|转型)[。；]?$|打造.{0,16}|提升|提高|构建.{0,16}格局|绘就|讲好|擦亮|守牢|兜牢|为.{2,20}(?:提供|贡献|奠定))"
+)
+_SPIRIT = re.compile(
+    r"(?:精神|意识|理念|姿态|劲头|干劲|境界|韧劲|斗志|胸怀|情怀|担当|本色|初心|使命|标识|底色|状态|清醒|定力|作为|氛围|思维|自觉|信心|决心|认识)[，。；！]?$"
+)
+_FACT = re.compile(r"[^，。“”；：]{1,14}(?<![还也仍都就确于或要正凡])(?:是(?!否|非)|事关|关乎|关系到|承载)")
+_AIM = re.compile(r"(?:力争|力求|确保|争取)(?:[^，；]{0,24})(?:[0-9]|同步|前列)")
+
+
+class Span(NamedTuple):
+    """A stretch of the report, half-open."""
+
+    start: int
+    end: int
+
+
+def sentences(text: str, paragraph: Span) -> list[Span]:
+    """The sentences of a paragraph, without the blanks around them and the number before them."""
+    out = []
+    for match in _SENTENCE.finditer(text, paragraph.start, paragraph.end):
+        span = _stripped(text, Span(*match.span()))
+        mark = _NUMBER.match(text, span.start, span.end)
+        span = Span(mark.end(), span.end) if mark else span
+        if span.end > span.start:
+            out.append(span)
+    return out
+
+
+def _stripped(text: str, span: Span) -> Span:
+    words = text[span.start : span.end]
+    start = span.start + len(words) - len(words.lstrip())
+    return Span(start, start + len(words.strip()))
+
+
+def clauses(text: str, sentence: Span) -> list[Span]:
+    """The clauses of a sentence, each with the mark that closes it; quotations and brackets stay whole."""
+    return [Span(*m.span()) for m in _CLAUSE.finditer(text, sentence.start, sentence.end)]
+
+
+def acts(clause: str) -> bool:
+    """Whether a clause opens with what is to be done (加快推进…)."""
+    return bool(_ACTION.match(clause))
+
+
+def appeals(clause: str) -> bool:
+    """Whether a clause is a slogan or a principle (坚持以人民为中心)."""
+    return bool(_SLOGAN.match(clause))
+
+
+def exhorts(clause: str) -> bool:
+    """Whether a clause only asks for a frame of mind (发扬只争朝夕的精神)."""
+    return bool(_SPIRIT.search(clause))
+
+
+def follows_line(clause: str) -> bool:
+    """Whether a clause speaks of the party's line."""
+    return bool(_PARTY.search(clause))
+
+
+def leads_in(clause: str) -> bool:
+    """Whether a clause only says from where the action behind it starts (围绕主导产业，…)."""
+    return bool(_LEAD_IN.match(clause))
+
+
+def introduces(clause: str) -> bool:
+    """Whether a clause stands before the action: a principle or a starting point."""
+    return appeals(clause) or leads_in(clause)
+
+
+def hopes(clause: str) -> bool:
+    """Whether a clause tells the effect hoped for (让群众更满意)."""
+    return bool(_RESULT.match(clause))
+
+
+def states(sentence: str) -> bool:
+    """Whether a sentence says how things are (企业家是最宝贵的财富)."""
+    return bool(_FACT.match(sentence))
+
+
+def aims(clause: str) -> bool:
+    """Whether a clause says what the row before it is to reach (力争产值增长6%)."""
+    return bool(_AIM.match(clause))
