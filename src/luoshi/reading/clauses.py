@@ -39,6 +39,15 @@ _SPIRIT = re.compile(
 )
 _FACT = re.compile(r"[^，。“”；：]{1,14}(?<![还也仍都就确于或要正凡])(?:是(?!否|非)|事关|关乎|关系到|承载)")
 _AIM = re.compile(r"(?:力争|力求|确保|争取)(?:[^，；]{0,24})(?:[0-9]|同步|前列)")
+#: a county or district by its name: 东山区; not 园区, 我市, 强县
+_PLACE = (
+    r"(?![二三四五六七八九]是|在|为|抓|把|对|以|与|向|从|由|各|让|使|按|用)[一-鿿]{1,3}?(?:[^全我各本该强兴富大]县|[^全我各本该强城超都上县门集股楼夜菜]市|[^全我本]旗"
+    r"|[^全我各本市县城园社景灌片库新发高经示中港林牧山地校厂小街矿营辖灾郊能聚护假开度游务贸验置产空农湾集保治心领大济范]区)"
+)
+_PLACES = rf"{_PLACE}(?:[、和]{_PLACE})*"
+_DOES = "(?:要|将|加快|着力|做|打造|建设(?!项目)|发展[一-鿿]|依托|突出|围绕|聚焦|争创|创建|全力|积极|推进|推动|深化|持续|大力|主攻|立足|强化|提升|融入|充分|重点(?:发展|培育|建设|打造|推进))"
+_LOCAL = re.compile(_PLACES + _DOES)
+_HELPED = re.compile(rf"(?:支持|推动|指导|鼓励|帮助){_PLACES}{_DOES}")
 
 
 class Span(NamedTuple):
@@ -99,6 +108,16 @@ def leads_in(clause: str) -> bool:
 def introduces(clause: str) -> bool:
     """Whether a clause stands before the action: a principle or a starting point."""
     return appeals(clause) or leads_in(clause)
+
+
+def is_local(clause: str) -> bool:
+    """Whether a county or district, named, is the one who acts (东山区做优老城)."""
+    return bool(_LOCAL.match(clause)) and not acts(clause)
+
+
+def helps_local(text: str) -> bool:
+    """Whether a county or district, named, is to act with help (支持东山区创建…)."""
+    return bool(_HELPED.search(text))
 
 
 def hopes(clause: str) -> bool:

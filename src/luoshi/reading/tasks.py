@@ -26,6 +26,7 @@ from luoshi.reading.clauses import (
     follows_line,
     hopes,
     introduces,
+    is_local,
     leads_in,
     sentences,
     states,
@@ -343,7 +344,11 @@ def _opens(source: _Source, group: list[Span], clause: Span) -> bool:
         return False
     if before.rstrip().endswith(("；", ";")):
         return not (appeals(words) and not source.promised(clause))
-    if before.endswith(("：", ":")) or hopes(words) or not acts(words):
+    if before.endswith(("：", ":")):
+        return False
+    if is_local(words) and not all(introduces(text[c.start : c.end]) for c in group):
+        return True
+    if hopes(words) or not acts(words):
         return False
     if aims(words) or all(introduces(text[c.start : c.end]) for c in group):
         return False

@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from luoshi.reading import lexicon
-from luoshi.reading.clauses import introduces
+from luoshi.reading.clauses import helps_local, introduces, is_local
 
 _SURE, _LIKELY = 2.0, 0.6
 _EARLY = 1.6  # the clause with which a task begins tells what it is about
@@ -22,6 +22,8 @@ _INTRODUCED = 0.8  # 围绕主导产业，…
 _HEADING = 0.35  # a heading speaks for all of its tasks, of which some lie elsewhere
 _LENGTH = 0.25  # a character more makes a word tell more: 人才 | 人才发展集团
 _MOST = 4
+_HELPED = 0.5
+_LOCAL, _NAME = "县区政府", 4  # 东山区做优老城: the district itself, by the first characters of its name
 _CLAUSE = re.compile(r"[^，。；：！？,;]+")
 
 
@@ -43,7 +45,7 @@ class _Duty(NamedTuple):
 
 @cache
 def _duties() -> dict[str, tuple[_Duty, ...]]:
-    table: dict[str, list[_Duty]] = {}
+    table: dict[str, list[_Duty]] = {form: [] for form in lexicon.no_duty()}
     for unit, entry in lexicon.duties().items():
         for name, base in (("sure", _SURE), ("likely", _LIKELY)):
             for form in entry[name]:
@@ -110,6 +112,11 @@ def propose(text: str, heading: str = "") -> Proposal:
     above, words_above = _weigh(heading)
     for unit, weight in above.items():
         scores[unit] = scores.get(unit, 0.0) + weight * _HEADING
+    if is_local(text):
+        scores[_LOCAL] = max(scores.values(), default=0.0) + _SURE
+        words.setdefault(_LOCAL, [text[:_NAME]])
+    elif helps_local(text):
+        scores[_LOCAL] = max(scores.get(_LOCAL, 0.0), _HELPED * max(scores.values(), default=0.0))
     if not scores:
         return NONE
     order = sorted(scores, key=lambda unit: -scores[unit])

@@ -84,7 +84,13 @@ def after() -> tuple[tuple[str, str], ...]:
 @cache
 def duties() -> MappingProxyType[str, Any]:
     """The kinds of unit and the words that name their duties (duties.toml)."""
-    return MappingProxyType(_toml("duties"))
+    return MappingProxyType({unit: entry for unit, entry in _toml("duties").items() if unit != "none"})
+
+
+@cache
+def no_duty() -> tuple[str, ...]:
+    """Words that name no duty though a word of duty stands in them (高质量)."""
+    return tuple(_toml("duties")["none"]["forms"])
 
 
 @cache
