@@ -256,9 +256,10 @@ def test_the_number_of_a_lying_page_is_turned_and_stands_where_upright_pages_hav
         place = holder.tblPr.find(qn("w:tblpPr"))
         assert {place.get(qn("w:vertAnchor")), place.get(qn("w:horzAnchor"))} == {"page"}
         places.append([int(place.get(qn(f"w:tblp{axis}"))) / 20 * Pt(1) for axis in "XY"])
+        assert millimetres(lying.left_margin - places[-1][0]) == 10  # 7 to the dashes, which are amid a line of 6
     (odd_x, odd_y), (even_x, even_y) = places
-    assert odd_x == even_x < lying.left_margin
-    assert odd_y > lying.page_height / 2 > even_y
+    assert odd_x == even_x
+    assert odd_y > lying.page_height / 2 > even_y > lying.top_margin
 
 
 # --- The issued document -------------------------------------------------------
@@ -349,6 +350,14 @@ def test_the_imprint_stands_alone_on_an_even_page_without_a_number() -> None:
     assert footers(section) == [None, None]
 
 
+def test_the_signature_stays_with_the_end_of_the_text() -> None:
+    document = opened(table())
+    last = styled(document, "BodyText")[-1]
+    assert last.paragraph_format.keep_with_next is True
+    kept = {name: document.styles[name].paragraph_format.keep_with_next for name in ("公文附件说明", "公文署名")}
+    assert kept == {"公文附件说明": True, "公文署名": True}
+
+
 def test_the_digest_is_printed_last_and_only_when_there_is_one() -> None:
     assert [p.text for p in styled(opened(table()), "Verification")] == [f"核验码（定稿内容的SHA-256）：{'5e' * 32}"]
     assert styled(opened(table(**DRAFT)), "Verification") == []
@@ -396,6 +405,13 @@ def test_the_two_head_rows_are_repeated_and_no_row_is_split() -> None:
     first, second = cells(opened(table()))[:2]
     assert first == ["序号", "工作任务", "牵头领导", "牵头单位", "配合单位", "完成时限", "形象进度"]
     assert second == ["", "", "", "", "", "", "一季度", "二季度", "三季度", "四季度"]
+
+
+def test_the_line_below_the_table_stays_with_its_last_row() -> None:
+    *others, last = opened(table()).tables[0]._tbl.tr_lst[3:]
+    kept = [[p.pPr.find(qn("w:keepNext")) is not None for p in line.iter(qn("w:p"))] for line in (*others, last)]
+    assert all(kept[-1])
+    assert not any(map(any, kept[:-1]))
 
 
 def test_a_band_stays_with_the_row_below_it() -> None:
@@ -479,7 +495,9 @@ def test_changes_are_a_second_attachment_with_both_words_side_by_side() -> None:
         "附件：1. 云泽市2026年政府工作报告任务分解表",
         "2. 调整情况对照表",
     ]
-    assert [p.text for p in styled(document, "AttachmentLabel")] == ["附件1", "附件2"]
+    labels = styled(document, "AttachmentLabel")
+    assert [p.text for p in labels] == ["附件1", "附件2"]
+    assert [p.paragraph_format.page_break_before for p in labels] == [None, True]
     first, second = tasks(document, 1)
     assert first[2:] == ["完成时限", "2026年6月15日前", "2026年9月15日前", "汛期延长", "2026年\n5月8日"]
     assert second[:2] == ["4", "新建口袋公园12个"]
@@ -527,6 +545,25 @@ def test_the_file_says_what_it_is_and_names_no_library() -> None:
     properties = opened(table()).core_properties
     assert (properties.title, properties.author) == ("云泽市2026年政府工作报告任务分解表", "云泽市人民政府办公室")
     assert properties.comments == properties.last_modified_by == ""
+
+
+def test_the_file_holds_no_part_of_the_template_that_it_does_not_use() -> None:
+    with zipfile.ZipFile(BytesIO(written(extract()))) as file:
+        names = {name for name in file.namelist() if not re.search(r"rels$|footer\d\.xml$", name)}
+    parts = ("document", "fontTable", "settings", "styles")
+    assert names == {"[Content_Types].xml", "docProps/app.xml", "docProps/core.xml", *(f"word/{p}.xml" for p in parts)}
+
+
+def test_word_takes_it_for_a_chinese_document_of_its_own_time() -> None:
+    found = opened(table()).settings.element
+    assert found.find(qn("w:characterSpacingControl")).get(qn("w:val")) == "compressPunctuation"
+    assert found.find(qn("w:themeFontLang")).get(qn("w:eastAsia")) == "zh-CN"
+    modes = [
+        mode.get(qn("w:val"))
+        for mode in found.iter(qn("w:compatSetting"))
+        if mode.get(qn("w:name")) == "compatibilityMode"
+    ]
+    assert modes == ["15"]
 
 
 def test_it_is_written_to_a_path_as_well(tmp_path: Path) -> None:

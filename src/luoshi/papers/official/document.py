@@ -45,6 +45,11 @@ from luoshi.papers.official.title import balanced
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a zip file can name
 _UNUSED = ("/customXml", "/numbering", "/webSettings", "/stylesWithEffects", "/thumbnail", "/theme")
+_SETTINGS = (
+    ("characterSpacingControl", "val", "compressPunctuation"),  # so that 28 characters fit where two marks meet
+    ("themeFontLang", "eastAsia", "zh-CN"),
+    (f"compatSetting[@{{{W}}}name='compatibilityMode']", "val", "15"),
+)
 _HEADINGS = (
     (re.compile(r"[一二三四五六七八九十]+、"), "Heading1"),
     (re.compile(r"（[一二三四五六七八九十]+）"), "Heading2"),
@@ -70,10 +75,8 @@ class OfficialDocument:
         properties.comments = properties.last_modified_by = ""
         properties.created = properties.modified = datetime(dated.year, dated.month, dated.day)
         properties.language = "zh-CN"
-        settings: Any = self._document.settings
-        settings.odd_and_even_pages_header_footer = True
-        for control in settings.element.findall("{*}characterSpacingControl"):
-            control.set(f"{{{W}}}val", "compressPunctuation")  # so that 28 characters fit where two marks meet
+        self._document.settings.odd_and_even_pages_header_footer = True
+        self._resettle()
         self._turn(self._document.sections[0], landscape=False)
         number_pages(self._document.sections[0], landscape=False)
 
@@ -233,6 +236,13 @@ class OfficialDocument:
             properties.remove(grid)
         properties.append(xml(f'<w:docGrid {"" if landscape else lines}w:linePitch="{LINE}"/>'))
 
+    def _resettle(self) -> None:
+        """Make the template's settings Chinese, and of a Word that does not open the file as an old one."""
+        settings: Any = self._document.settings.element
+        for tag, attribute, value in _SETTINGS:
+            (setting,) = settings.findall(f".//{{{W}}}{tag}")
+            setting.set(f"{{{W}}}{attribute}", value)
+
     def _restyle(self) -> None:
         """Replace the styles and fonts of the template by those of the standard, and drop what is not used."""
         part = self._document.part
@@ -273,11 +283,10 @@ def _right(characters: float) -> str:
 
 
 def _timeless(data: bytes) -> bytes:
-    """The same zip file in a fixed order, each member of the same day."""
+    """The same zip file, each member of the same day."""
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        # the list of the types comes first: readers look for it there
-        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+        for name in old.namelist():
             member = zipfile.ZipInfo(name, _EARLIEST)
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o600 << 16
