@@ -1,0 +1,158 @@
+"""The fields of a break-down row that people change: their names, their values, and those values in words.
+
+A value is plain JSON (the id of a unit, an ISO day), so that a form, a workbook and a unit's proposal say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from luoshi.errors import LuoshiError
+from luoshi.ledger.models import Part, Person, Place, Role, Task, TaskKind, Unit
+
+LABELS = {
+    "kind": "类别",
+    "area": "领域",
+    "text": "工作任务",
+    "official": "牵头领导",
+    "lead": "牵头单位",
+    "joint": "配合单位",
+    "deadline": "完成时限",
+    "q1": "一季度",
+    "q2": "二季度",
+    "q3": "三季度",
+    "q4": "四季度",
+    "note": "备注",
+}
+QUARTERS = {"q1": 1, "q2": 2, "q3": 3, "q4": 4}
+_LONGEST = {"text": 4000, "area": 200, "note": 2000, "q1": 2000, "q2": 2000, "q3": 2000, "q4": 2000}
+_YEARS = range(1949, 2101)
+WHOLE_YEAR = "全年"
+NOBODY = "（空）"
+
+
+class FieldError(LuoshiError):
+    """A value that a field cannot take. ``field`` says which."""
+
+    def __init__(self, field: str, message: str, hint: str = "") -> None:
+        super().__init__(f"{LABELS.get(field, field)}：{message}", hint)
+        self.field = field
+
+
+def values(task: Task) -> dict[str, Any]:
+    """The value of each field of a row."""
+    leads = [a.unit_id for a in task.assignments.all() if a.part == Part.LEAD]
+    said = {m.quarter: m.text for m in task.milestones.all()}
+    return {
+        "kind": task.kind,
+        "area": task.area,
+        "text": task.text,
+        "official": task.official_id,
+        "lead": leads[0] if leads else None,
+        "joint": [a.unit_id for a in task.assignments.all() if a.part == Part.JOINT],
+        "deadline": task.deadline.isoformat() if task.deadline else None,
+        "note": task.note,
+        **{name: said.get(quarter, "") for name, quarter in QUARTERS.items()},
+    }
+
+
+def checked(place: Place, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values in their one form, or a word about the one that cannot be taken.
+
+    Raises:
+        FieldError: For a field that there is not, a unit or person of nowhere, a text too long, a day that is none.
+    """
+    return {field: _checked(place, field, value) for field, value in given.items()}
+
+
+def _checked(place: Place, field: str, value: Any) -> Any:
+    if field not in LABELS:
+        raise FieldError(field, "没有这一栏", f"可以是 {'、'.join(LABELS)}")
+    if field == "kind":
+        if value not in TaskKind.values:
+            raise FieldError(field, f"没有“{value}”这一类", f"可以是 {'、'.join(TaskKind.labels)}")
+        return value
+    if field in ("lead", "official", "joint"):
+        return _reference(place, field, value)
+    if field == "deadline":
+        return _day(value)
+    return _text(field, value)
+
+
+def _text(field: str, value: Any) -> str:
+    text = clean(str(value if value is not None else "")).strip()
+    if field == "text" and not text:
+        raise FieldError(field, "不能空着", "不列入的任务请用“不列入”")
+    if len(text) > _LONGEST[field]:
+        raise FieldError(field, f"有 {len(text)} 字，超过了 {_LONGEST[field]} 字", "请改短")
+    return text
+
+
+def clean(text: str) -> str:
+    """A text without the characters that no database and no page can hold; one for one, so that nothing shifts."""
+    return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in text)
+
+
+def _reference(place: Place, field: str, value: Any) -> Any:
+    if field == "joint":
+        return list(dict.fromkeys(_unit(place, field, each) for each in value or ()))
+    if value in (None, ""):
+        return None
+    if field == "lead":
+        return _unit(place, field, value)
+    try:
+        return Person.objects.get(pk=int(value), place=place, role=Role.LEADER).pk
+    except (Person.DoesNotExist, ValueError, TypeError, OverflowError):
+        raise FieldError(field, f"没有这位领导（{value}）", "请从名单里选；新来的请系统管理员添加") from None
+
+
+def _unit(place: Place, field: str, value: Any) -> int:
+    try:
+        return Unit.objects.get(pk=int(value), place=place, active=True).pk
+    except (Unit.DoesNotExist, ValueError, TypeError, OverflowError):
+        raise FieldError(field, f"没有这个单位（{value}）", "请从名单里选；名单在“单位”页维护") from None
+
+
+def _day(value: Any) -> str | None:
+    if value in (None, ""):
+        return None
+    try:
+        day = date.fromisoformat(str(value))
+    except ValueError:
+        raise FieldError("deadline", f"“{value}”不是日期", "写成 2026-06-30；全年的请空着") from None
+    if day.year not in _YEARS:
+        raise FieldError("deadline", f"{day.year}年太远了", f"{_YEARS[0]}到{_YEARS[-1]}年之间")
+    return day.isoformat()
+
+
+class Words:
+    """Values in the words that a person reads; looks names up once."""
+
+    def __init__(self, place: Place) -> None:
+        self._units = dict(Unit.objects.filter(place=place).values_list("pk", "name"))
+        self._people = dict(Person.objects.filter(place=place, role=Role.LEADER).values_list("pk", "name"))
+
+    def __call__(self, field: str, value: Any) -> str:
+        if field == "joint":
+            return "、".join(self._units.get(each, "") for each in value) or NOBODY
+        if field == "lead":
+            return self._units.get(value, NOBODY)
+        if field == "official":
+            return self._people.get(value, NOBODY)
+        if field == "kind":
+            return str(TaskKind(value).label)
+        if field == "deadline":
+            return day_words(value)
+        return str(value) or NOBODY
+
+
+def day_words(iso: str | None) -> str:
+    """A deadline for people: the last day of a month is 6月底, none is 全年."""
+    if not iso:
+        return WHOLE_YEAR
+    day = date.fromisoformat(iso)
+    last = (date(day.year + day.month // 12, day.month % 12 + 1, 1) - date(1, 1, 1)).days
+    at_end = (day - date(1, 1, 1)).days == last - 1
+    return f"{day.year}年{day.month}月{'底' if at_end else f'{day.day}日'}"

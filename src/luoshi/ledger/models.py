@@ -1,0 +1,442 @@
+"""What the ledger keeps. The rows know how they hang together; what may be done with them stands elsewhere.
+
+``record`` changes them, ``queries`` reads them, ``policy`` says who may, ``workflow`` says when.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from luoshi.ledger.books import Book, BookQuerySet, ExactDecimal
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+# --- Places, units, people ---------------------------------------------------------------
+
+
+class Place(Book):
+    """A city, county or other place that keeps its ledger here."""
+
+    name = models.CharField("名称", max_length=40, unique=True)
+    level = models.CharField("层级", max_length=10, default="city")  # national, province, city, county
+    issuer = models.CharField("发文机关", max_length=60)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(Book):
+    """A unit that answers for work: a bureau, a county, a company."""
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="units")
+    name = models.CharField("名称", max_length=60)
+    order = models.PositiveIntegerField("排序", default=0)
+    active = models.BooleanField("在用", default=True)
+
+    class Meta:
+        ordering = ("order", "id")
+        constraints = (models.UniqueConstraint(fields=("place", "name"), name="unit_named_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Duty(Book):
+    """Which of a place's units a kind of unit means (教育 → 市教育体育局); the first by rank is proposed."""
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="duties")
+    kind = models.CharField("单位类别", max_length=20)  # a name of luoshi.reading.units
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="duties")
+    rank = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        ordering = ("kind", "rank", "id")
+        constraints = (models.UniqueConstraint(fields=("place", "kind", "unit"), name="duty_once"),)
+
+
+class Role(models.TextChoices):
+    """What a person is here for; see ``policy`` for what each may do."""
+
+    ADMINISTRATOR = "administrator", "系统管理员"
+    SUPERVISOR = "supervisor", "督查室"
+    UNIT = "unit", "责任单位"
+    LEADER = "leader", "分管领导"
+    STATISTICIAN = "statistician", "统计"
+    DEPUTY = "deputy", "人大代表"
+    AUDITOR = "auditor", "审计"
+
+
+class PersonQuerySet(BookQuerySet["Person"]):
+    """The people, found by the name with which they sign in."""
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(username=username)
+
+
+class Person(AbstractBaseUser, Book):
+    """A person with an account; a leader may have none and still be named in the table."""
+
+    digested = frozenset({"password", "totp_secret"})
+
+    username = models.CharField("用户名", max_length=40, unique=True)
+    name = models.CharField("姓名", max_length=40)
+    title = models.CharField("职务", max_length=60, blank=True, default="")
+    role = models.CharField("角色", max_length=20, choices=Role.choices)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="people", null=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="people", null=True, blank=True)
+    is_active = models.BooleanField("可登录", default=True)
+    must_change_password = models.BooleanField("须改密码", default=False)
+    failed_tries = models.PositiveSmallIntegerField("连续失败次数", default=0)
+    locked_until = models.DateTimeField("锁定至", null=True, blank=True)
+    totp_secret = models.CharField("动态口令密钥", max_length=64, blank=True, default="")
+    totp_step = models.BigIntegerField("最近用过的动态口令", default=0)
+    demo = models.BooleanField("演示账号", default=False)
+    last_login = None  # signing in is an event
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = BaseUserManager.from_queryset(PersonQuerySet)()  # type: ignore[misc]
+
+    class Meta:
+        ordering = ("role", "unit__order", "id")
+        constraints = (
+            models.CheckConstraint(condition=~Q(role=Role.UNIT) | Q(unit__isnull=False), name="unit_person_has_unit"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# --- The report and its break-down -------------------------------------------------------
+
+
+class Report(Book):
+    """A report as it was handed in: text and hash. The reading is made from the text whenever it is wanted."""
+
+    digested = frozenset({"text"})
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="reports")
+    year = models.PositiveSmallIntegerField("年份")
+    title = models.CharField("标题", max_length=200)
+    file_name = models.CharField("文件名", max_length=200)
+    text = models.TextField("全文")
+    sha256 = models.CharField("校验值", max_length=64)
+    imported_at = models.DateTimeField("导入时间")
+
+    class Meta:
+        ordering = ("-year", "id")
+        constraints = (models.UniqueConstraint(fields=("place", "sha256"), name="report_once"),)
+
+
+class BreakdownState(models.TextChoices):
+    """How far a break-down is."""
+
+    DRAFT = "draft", "分解中"
+    ASKING = "asking", "征求意见"
+    ISSUED = "issued", "已印发"
+
+
+class Breakdown(Book):
+    """The break-down of one report (任务分解)."""
+
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="breakdown")
+    state = models.CharField("状态", max_length=10, choices=BreakdownState.choices, default=BreakdownState.DRAFT)
+    round = models.PositiveSmallIntegerField("征求意见轮次", default=0)
+    opinions_due = models.DateField("意见反馈截止", null=True, blank=True)
+    number = models.CharField("文号", max_length=40, blank=True, default="")
+    issued_on = models.DateField("印发日期", null=True, blank=True)
+
+    if TYPE_CHECKING:
+        tasks: RelatedManager[Task]
+        versions: RelatedManager[Version]
+
+
+class Version(Book):
+    """A break-down as issued or amended, frozen with its hash; a trigger keeps it as it is."""
+
+    digested = frozenset({"content"})
+
+    breakdown = models.ForeignKey(Breakdown, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField("版次")
+    content = models.TextField("内容")  # canonical JSON
+    sha256 = models.CharField("校验值", max_length=64)
+    reason = models.CharField("事由", max_length=500, blank=True, default="")
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=("breakdown", "number"), name="version_once"),)
+
+
+class Programme(Book):
+    """A named programme of the report: 十大攻坚战, “清风”行动."""
+
+    breakdown = models.ForeignKey(Breakdown, on_delete=models.PROTECT, related_name="programmes")
+    name = models.CharField("名称", max_length=80)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("breakdown", "name"), name="programme_once"),)
+
+
+class TaskKind(models.TextChoices):
+    """What kind of row it is."""
+
+    HEADLINE = "headline", "主要目标"
+    LIVELIHOOD = "livelihood", "民生实事"
+    ORDINARY = "ordinary", "重点工作"
+
+
+class TaskState(models.TextChoices):
+    """Whether the office has decided on a row."""
+
+    PROPOSED = "proposed", "待定"
+    ACCEPTED = "accepted", "已定"
+    DROPPED = "dropped", "不列入"
+
+
+class Task(Book):
+    """One row of the break-down table."""
+
+    breakdown = models.ForeignKey(Breakdown, on_delete=models.PROTECT, related_name="tasks")
+    order = models.PositiveIntegerField("次序")  # of the report, in steps that leave room
+    kind = models.CharField("类别", max_length=12, choices=TaskKind.choices, default=TaskKind.ORDINARY)
+    area = models.CharField("领域", max_length=200, blank=True, default="")
+    text = models.TextField("工作任务")
+    spans = models.JSONField("原文位置", default=list)  # [[start, end], …], code points of Report.text
+    official = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="portfolio", null=True, blank=True)
+    deadline = models.DateField("完成时限", null=True, blank=True)  # None: the whole year
+    deadline_words = models.CharField("原文时限", max_length=40, blank=True, default="")
+    note = models.TextField("备注", blank=True, default="")
+    state = models.CharField("状态", max_length=10, choices=TaskState.choices, default=TaskState.PROPOSED)
+    drop_reason = models.CharField("不列入理由", max_length=500, blank=True, default="")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    kinds = models.JSONField("建议的单位类别", default=list)  # the proposed kind of unit, then the alternatives
+    why = models.JSONField("建议依据", default=list)  # the words that decided
+    version = models.PositiveIntegerField("版本", default=1)
+
+    class Meta:
+        ordering = ("order", "id")
+        indexes = (models.Index(fields=("breakdown", "order"), name="task_order"),)
+
+    if TYPE_CHECKING:
+        assignments: RelatedManager[Assignment]
+        milestones: RelatedManager[Milestone]
+        targets: RelatedManager[Target]
+        opinions: RelatedManager[Opinion]
+        amendments: RelatedManager[Amendment]
+        named: RelatedManager[TaskProgramme]
+
+
+class TaskProgramme(Book):
+    """A row belongs to a programme."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="named")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="rows")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("task", "programme"), name="row_in_programme_once"),)
+
+
+class Target(Book):
+    """A figure promised in the report and carried by a row; offsets as in ``Report.text``."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="targets")
+    start = models.PositiveIntegerField("起")
+    end = models.PositiveIntegerField("止")
+    indicator = models.CharField("指标", max_length=200)
+    quote = models.CharField("原文", max_length=200)
+    measure = models.CharField("口径", max_length=10)
+    value = ExactDecimal("数值", null=True)
+    value_high = ExactDecimal("上限", null=True)
+    unit = models.CharField("单位", max_length=40, blank=True, default="")
+    comparator = models.CharField("比较", max_length=10)
+    direction = models.CharField("方向", max_length=10, blank=True, default="")
+    period = models.CharField("时期", max_length=20, blank=True, default="")
+
+    class Meta:
+        ordering = ("start",)
+
+
+class ProjectKind(models.TextChoices):
+    """A project of the investment plan, or one of the livelihood projects."""
+
+    KEY = "key", "重点项目"
+    LIVELIHOOD = "livelihood", "民生实事"
+
+
+class Project(Book):
+    """What a project adds to its row: money and dates. Money in 万元."""
+
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="project")
+    kind = models.CharField("类别", max_length=12, choices=ProjectKind.choices)
+    name = models.CharField("项目名称", max_length=200)
+    investment_total = ExactDecimal("总投资", null=True)
+    investment_year = ExactDecimal("年度计划投资", null=True)
+    starts_on = models.DateField("开工", null=True, blank=True)
+    finishes_on = models.DateField("完工", null=True, blank=True)
+
+    class Meta:
+        ordering = ("task__order",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(finishes_on__isnull=True) | Q(finishes_on__gte=F("starts_on")),
+                name="project_ends_after_start",
+            ),
+        )
+
+
+class Part(models.TextChoices):
+    """How a unit takes part in a row."""
+
+    LEAD = "lead", "牵头单位"
+    JOINT = "joint", "配合单位"
+
+
+class Assignment(Book):
+    """A unit answers for a row."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="assignments")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments")
+    part = models.CharField("分工", max_length=5, choices=Part.choices)
+    order = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        ordering = ("part", "order", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("task", "unit"), name="unit_once_a_row"),
+            models.UniqueConstraint(fields=("task",), condition=Q(part=Part.LEAD), name="one_lead_a_row"),
+        )
+
+
+class Milestone(Book):
+    """What a row is to have reached by the end of a quarter (形象进度)."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="milestones")
+    quarter = models.PositiveSmallIntegerField("季度")
+    text = models.TextField("形象进度")
+
+    class Meta:
+        ordering = ("quarter",)
+        constraints = (
+            models.UniqueConstraint(fields=("task", "quarter"), name="milestone_once"),
+            models.CheckConstraint(condition=Q(quarter__gte=1, quarter__lte=4), name="milestone_quarter"),
+        )
+
+
+# --- Asking the units, and what is changed after issue ---------------------------------------
+
+
+class Enquiry(Book):
+    """A unit was asked for its opinion on its rows (征求意见)."""
+
+    breakdown = models.ForeignKey(Breakdown, on_delete=models.PROTECT, related_name="enquiries")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="enquiries")
+    round = models.PositiveSmallIntegerField("轮次")
+    sent_at = models.DateTimeField("送达时间")
+    answered_at = models.DateTimeField("反馈时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ("unit__order", "unit_id", "round")
+        constraints = (models.UniqueConstraint(fields=("breakdown", "unit", "round"), name="asked_once_a_round"),)
+
+
+class Answer(models.TextChoices):
+    """What a unit says of a row."""
+
+    ACCEPT = "accept", "同意"
+    OBJECT = "object", "有异议"
+    CHANGE = "change", "建议修改"
+
+
+class OpinionState(models.TextChoices):
+    """What the office made of an opinion."""
+
+    OPEN = "open", "待处理"
+    ADOPTED = "adopted", "已采纳"
+    DECLINED = "declined", "未采纳"
+    NOTED = "noted", "无需处理"
+
+
+class Opinion(Book):
+    """A unit's answer on a row, and how the office settled it."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="opinions")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="opinions")
+    round = models.PositiveSmallIntegerField("轮次")
+    answer = models.CharField("意见", max_length=10, choices=Answer.choices)
+    reason = models.CharField("理由", max_length=500, blank=True, default="")
+    proposal = models.JSONField("修改建议", default=dict)  # field → value, as in record.rows
+    state = models.CharField("处理", max_length=10, choices=OpinionState.choices, default=OpinionState.OPEN)
+    reply = models.CharField("答复", max_length=500, blank=True, default="")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+    settled_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    settled_at = models.DateTimeField("处理时间", null=True)
+
+    class Meta:
+        ordering = ("task__order", "unit__order", "id")
+        constraints = (models.UniqueConstraint(fields=("task", "unit", "round"), name="one_opinion_a_round"),)
+
+
+class Amendment(Book):
+    """A field of an issued row was changed: the original stays beside the change."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="amendments")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="amendments")
+    field = models.CharField("栏目", max_length=20)
+    original = models.TextField("原内容", blank=True)
+    changed = models.TextField("调整后", blank=True)
+    reason = models.CharField("理由", max_length=500)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        ordering = ("version__number", "task__order", "id")
+
+
+# --- The audit chain -----------------------------------------------------------------------
+
+
+class Event(Book):
+    """One change of the ledger, chained to the one before by its hash; a trigger keeps it as it is."""
+
+    seq = models.BigIntegerField("序号", primary_key=True)
+    at = models.DateTimeField("时间")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="events", null=True)
+    name = models.CharField("何人", max_length=80)  # as they were called then
+    action = models.CharField("事项", max_length=40)
+    breakdown = models.ForeignKey(Breakdown, on_delete=models.PROTECT, related_name="events", null=True)
+    reason = models.CharField("理由", max_length=500, blank=True, default="")
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, related_name="undone_by", null=True)
+    body = models.TextField("内容")  # canonical JSON: what changed in which rows
+    previous = models.CharField("前一条校验值", max_length=64)
+    hash = models.CharField("校验值", max_length=64)
+
+    class Meta:
+        ordering = ("seq",)
+
+
+class Touch(Book):
+    """An event touched a row of the break-down table; an index into the events, proved by them."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="touches")
+    task = models.ForeignKey(Task, on_delete=models.DO_NOTHING, related_name="touches", db_constraint=False)
+
+    class Meta:
+        ordering = ("event_id",)
+        constraints = (models.UniqueConstraint(fields=("event", "task"), name="touched_once_an_event"),)
+
+
+class Head(Book):
+    """The last event's number and hash: one row, locked by every change."""
+
+    seq = models.BigIntegerField("序号", default=0)
+    hash = models.CharField("校验值", max_length=64, default="")

@@ -1,0 +1,149 @@
+"""Who may do what: a table of permissions, and the one function that reads it.
+
+A permission has a scope for each role that has it at all: ``place`` (all of the person's place), ``own`` (the rows of
+the person's unit), ``portfolio`` (the rows that a leader answers for), ``issued`` (the place's, once issued).
+Who may not even see a thing is told that it is not there.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from luoshi.errors import LuoshiError
+from luoshi.ledger.models import Breakdown, BreakdownState, Enquiry, Person, Place, Role, Task, TaskState, Unit
+
+_A, _S, _U, _L = Role.ADMINISTRATOR, Role.SUPERVISOR, Role.UNIT, Role.LEADER
+_T, _D, _X = Role.STATISTICIAN, Role.DEPUTY, Role.AUDITOR
+
+#: action → what it is called → role → scope
+TABLE: dict[str, tuple[str, dict[str, str]]] = {
+    "report.see": ("看报告", {_S: "place", _U: "place", _L: "place", _T: "place", _D: "place", _X: "place"}),
+    "report.import": ("导入报告", {_S: "place"}),
+    "breakdown.see": ("看分解工作台", {_S: "place", _X: "place"}),
+    "breakdown.edit": ("分解任务", {_S: "place"}),
+    "breakdown.ask": ("征求意见", {_S: "place"}),
+    "breakdown.settle": ("处理意见", {_S: "place"}),
+    "breakdown.issue": ("印发", {_S: "place"}),
+    "breakdown.amend": ("印发后调整", {_S: "place"}),
+    "breakdown.table": (
+        "看印发的任务分解表",
+        {_S: "place", _X: "place", _U: "issued", _L: "issued", _T: "issued", _D: "issued"},
+    ),
+    "breakdown.files": ("下载整张表", {_S: "place", _X: "place", _L: "issued", _T: "issued", _D: "issued"}),
+    "breakdown.unit_files": ("下载本单位的表", {_S: "place", _X: "place", _U: "own"}),
+    "task.see": (
+        "看任务",
+        {_S: "place", _X: "place", _U: "own", _L: "portfolio", _T: "issued", _D: "issued"},
+    ),
+    "task.answer": ("对任务提意见", {_U: "own"}),
+    "units.see": ("看单位", {_A: "place", _S: "place", _X: "place"}),
+    "units.edit": ("改单位和职责", {_A: "place", _S: "place"}),
+    "people.see": ("看账号", {_A: "place", _X: "place"}),
+    "people.edit": ("管账号", {_A: "place"}),
+    "audit.see": ("看日志", {_X: "place"}),
+}
+Thing = Place | Breakdown | Task | Unit | None
+
+
+class Decision(NamedTuple):
+    """May or may not, and why; ``hidden`` when the thing is not to be known of."""
+
+    ok: bool
+    reason: str
+    hidden: bool = False
+
+
+class Forbidden(LuoshiError):
+    """A person may not do this. ``hidden``: and is told that there is no such thing."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(decision.reason, "请找督查室或系统管理员")
+        self.hidden = decision.hidden
+
+
+YES = Decision(True, "")
+_HIDDEN = Decision(False, "没有这个页面，或您看不到它", hidden=True)
+
+
+def decide(person: Person | None, action: str, thing: Thing = None) -> Decision:
+    """Decide whether a person may do something with a thing.
+
+    Raises:
+        KeyError: For an action that is not in :data:`TABLE`.
+    """
+    called, roles = TABLE[action]
+    if person is None or not person.is_active:
+        return Decision(False, "请先登录", hidden=True)
+    scope = roles.get(person.role)
+    if thing is not None and _place(thing) != person.place_id:
+        return _HIDDEN
+    if scope is None:
+        return Decision(False, f"{Role(person.role).label}不能{called}", hidden=not _may_see(person, action, thing))
+    if thing is None or _SCOPES[scope](person, thing):
+        return YES
+    return _HIDDEN
+
+
+def may(person: Person | None, action: str, thing: Thing = None) -> bool:
+    """Whether a person may do something."""
+    return decide(person, action, thing).ok
+
+
+def demand(person: Person | None, action: str, thing: Thing = None) -> None:
+    """Raise unless a person may do something.
+
+    Raises:
+        Forbidden: With the reason.
+    """
+    decision = decide(person, action, thing)
+    if not decision.ok:
+        raise Forbidden(decision)
+
+
+def _may_see(person: Person, action: str, thing: Thing) -> bool:
+    """Whether the person may at least see what the action is about."""
+    seeing = {"breakdown": "breakdown.table", "task": "task.see", "report": "report.see"}.get(action.split(".")[0])
+    return thing is not None and seeing is not None and seeing != action and decide(person, seeing, thing).ok
+
+
+def _place(thing: Thing) -> int | None:
+    if isinstance(thing, Place):
+        return thing.pk
+    if isinstance(thing, Unit):
+        return thing.place_id
+    return _breakdown(thing).report.place_id
+
+
+def _breakdown(thing: Thing) -> Breakdown:
+    if isinstance(thing, Task):
+        return thing.breakdown
+    assert isinstance(thing, Breakdown)
+    return thing
+
+
+def _issued(person: Person, thing: Thing) -> bool:
+    dropped = isinstance(thing, Task) and thing.state == TaskState.DROPPED
+    return not dropped and _breakdown(thing).state == BreakdownState.ISSUED
+
+
+def _own(person: Person, thing: Thing) -> bool:
+    """A unit's rows: those that it leads or joins, from the day on which it was asked about them."""
+    if isinstance(thing, Unit):
+        return thing.pk == person.unit_id
+    if isinstance(thing, Task):
+        assigned = any(a.unit_id == person.unit_id for a in thing.assignments.all())
+        return assigned and thing.state != TaskState.DROPPED and _told(person, thing.breakdown)
+    return isinstance(thing, Breakdown) and _told(person, thing)
+
+
+def _told(person: Person, breakdown: Breakdown) -> bool:
+    if breakdown.state == BreakdownState.ISSUED:
+        return True
+    return Enquiry.objects.filter(breakdown=breakdown, unit_id=person.unit_id).exists()
+
+
+def _portfolio(person: Person, thing: Thing) -> bool:
+    return isinstance(thing, Task) and thing.official_id == person.pk and _issued(person, thing)
+
+
+_SCOPES = {"place": lambda _person, _thing: True, "issued": _issued, "own": _own, "portfolio": _portfolio}

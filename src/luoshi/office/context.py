@@ -1,0 +1,1 @@
+def everywhere(request): return {}

@@ -1,0 +1,1 @@
+"""The break-down table as files: the workbook, both ways, and the official document."""

@@ -1,0 +1,85 @@
+"""What every answer gets: security headers, errors in plain words, a new password where one is due."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from luoshi.errors import LuoshiError
+from luoshi.ledger.policy import Forbidden
+from luoshi.ledger.record.change import StorageError
+from luoshi.ledger.record.rows import Conflict, Gone
+from luoshi.ledger.workflow import NotNow
+
+Answer = Callable[[HttpRequest], HttpResponse]
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_log = logging.getLogger("luoshi.web")
+_STATUS: tuple[tuple[type[LuoshiError], int], ...] = (
+    (Conflict, 409), (NotNow, 409), (Gone, 404), (StorageError, 503),
+)  # fmt: skip
+
+
+def headers(answer: Answer) -> Answer:
+    """Only our own scripts and styles; nothing is kept by a browser or a proxy that others could read."""
+
+    def with_headers(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return with_headers
+
+
+def password_first(answer: Answer) -> Answer:
+    """Who was given a password chooses another one before anything else."""
+
+    def with_password(request: HttpRequest) -> HttpResponse:
+        person = request.user
+        allowed = {reverse("password"), reverse("sign-out")}
+        if person.is_authenticated and person.must_change_password and request.path not in allowed:
+            return redirect("password")
+        return answer(request)
+
+    return with_password
+
+
+def plain_errors(answer: Answer) -> Answer:
+    """An error of ours is a sentence on a page, with the status that fits; never a traceback."""
+
+    class PlainErrors:
+        def __call__(self, request: HttpRequest) -> HttpResponse:
+            return answer(request)
+
+        def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+            if isinstance(error, Forbidden) and not request.user.is_authenticated:
+                return redirect(f"{reverse('sign-in')}?next={request.path}")
+            if isinstance(error, LuoshiError):
+                return told(request, error)
+            if not isinstance(error, Http404):
+                _log.exception("%s %s", request.method, request.path)
+            return None
+
+    return PlainErrors()
+
+
+def told(request: HttpRequest, error: LuoshiError) -> HttpResponse:
+    """The answer that tells an error: a small piece for a page that asked for one, else a page."""
+    status = _status(error)
+    template = "office/error_piece.html" if getattr(request, "htmx", False) else "office/error.html"
+    return render(request, template, {"error": error, "status": status}, status=status)
+
+
+def _status(error: LuoshiError) -> int:
+    if isinstance(error, Forbidden):
+        return 404 if error.hidden else 403
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
