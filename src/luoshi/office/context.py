@@ -1,1 +1,35 @@
-def everywhere(request): return {}
+"""What every page knows: the menu of the person who looks at it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from luoshi.ledger import policy
+
+#: address name, words, the action that a person must be able to do to be shown it
+_MENU = (
+    ("breakdowns", "报告与分解", "breakdown.see"),
+    ("mine", "本单位任务", "task.answer"),
+    ("tables", "任务分解表", "report.see"),
+    ("units", "单位", "units.see"),
+    ("people", "账号", "people.see"),
+    ("events", "日志", "audit.see"),
+)
+
+
+class Entry(NamedTuple):
+    """A line of the menu."""
+
+    address: str
+    words: str
+
+
+def everywhere(request: HttpRequest) -> dict[str, Any]:
+    """The menu, and whether this is the demo."""
+    person = getattr(request, "user", None)
+    known = person if person is not None and person.is_authenticated else None
+    menu = [Entry(address, said) for address, said, action in _MENU if known and policy.may(known, action)]
+    return {"menu": menu, "demo": settings.DEMO, "person": known}

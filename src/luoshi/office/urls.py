@@ -1,2 +1,56 @@
+"""The addresses of the pages."""
+
+from __future__ import annotations
+
 from django.urls import path
-urlpatterns = []
+
+from luoshi.office.views import accounts, asking, events, files, home, issuing, people, unit, units, workbench
+
+_B = "breakdowns/<int:pk>/"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("breakdowns/", home.breakdowns, name="breakdowns"),
+    path("breakdowns/import/", home.import_report, name="import"),
+    # the workbench
+    path(_B, workbench.page, name="workbench"),
+    path(f"{_B}rows/<int:task>/", workbench.row, name="row"),
+    path(f"{_B}rows/<int:task>/edit/", workbench.editor, name="editor"),
+    path(f"{_B}rows/<int:task>/save/", workbench.save, name="save"),
+    path(f"{_B}rows/<int:task>/split/", workbench.split, name="split"),
+    path(f"{_B}rows/<str:step>/", workbench.decide, name="decide"),
+    path(f"{_B}bulk/", workbench.bulk, name="bulk"),
+    path(f"{_B}merge/", workbench.merge, name="merge"),
+    path(f"{_B}add/", workbench.add, name="add"),
+    path(f"{_B}undo/", workbench.undo, name="undo"),
+    # asking and issuing
+    path(f"{_B}ask/", asking.page, name="ask"),
+    path(f"{_B}opinions/<int:opinion>/", asking.settle, name="settle"),
+    path(f"{_B}issue/", issuing.page, name="issue"),
+    path("tables/", issuing.tables, name="tables"),
+    path("tables/<int:pk>/", issuing.table, name="table"),
+    path("tables/<int:pk>/rows/<int:task>/", issuing.task, name="task"),
+    path("tables/<int:pk>/rows/<int:task>/amend/", issuing.amend, name="amend"),
+    # files
+    path(f"{_B}table.xlsx", files.xlsx, name="xlsx"),
+    path(f"{_B}table.docx", files.docx, name="docx"),
+    path(f"{_B}upload/", files.upload, name="upload"),
+    # a unit's own pages
+    path("mine/", unit.page, name="mine"),
+    path("mine/<int:pk>/", unit.rows, name="mine-rows"),
+    path("mine/<int:pk>/answer/", unit.answer, name="answer"),
+    # accounts and administration
+    path("sign-in/", accounts.sign_in, name="sign-in"),
+    path("sign-in/demo/", accounts.demo, name="sign-in-demo"),
+    path("sign-out/", accounts.sign_out, name="sign-out"),
+    path("password/", accounts.password, name="password"),
+    path("totp/", accounts.totp, name="totp"),
+    path("people/", people.page, name="people"),
+    path("people/add/", people.add, name="person-add"),
+    path("people/<int:pk>/", people.change, name="person"),
+    path("units/", units.page, name="units"),
+    path("units/upload/", units.upload, name="units-upload"),
+    path("units/list.xlsx", units.download, name="units-xlsx"),
+    path("events/", events.page, name="events"),
+    path("events/verify/", events.verify, name="events-verify"),
+]

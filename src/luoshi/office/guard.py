@@ -1,0 +1,56 @@
+"""Who may open a page, asked before anything else of it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest
+
+from luoshi.ledger import policy
+from luoshi.ledger.models import Breakdown, Person, Place, Task
+from luoshi.ledger.policy import Decision, Forbidden
+
+_NOT_THERE = Forbidden(Decision(False, "没有这个页面，或您看不到它", hidden=True))
+
+
+def signed_in(request: HttpRequest) -> Person:
+    """The person of the session.
+
+    Raises:
+        Forbidden: When nobody is signed in; the page then asks for it.
+    """
+    if not request.user.is_authenticated:
+        raise Forbidden(Decision(False, "请先登录", hidden=True))
+    return cast(Person, request.user)
+
+
+def place_of(request: HttpRequest, action: str) -> tuple[Person, Place]:
+    """The person and their place, once they may do something there at all."""
+    person = signed_in(request)
+    if person.place is None:
+        raise _NOT_THERE
+    policy.demand(person, action, person.place)
+    return person, person.place
+
+
+def breakdown_of(request: HttpRequest, pk: int, action: str) -> tuple[Person, Breakdown]:
+    """The person and a break-down, once they may do something with it."""
+    person = signed_in(request)
+    found = Breakdown.objects.select_related("report__place").filter(pk=pk).first()
+    if found is None:
+        raise _NOT_THERE
+    policy.demand(person, action, found)
+    return person, found
+
+
+def task_of(request: HttpRequest, breakdown: Breakdown, pk: int) -> Task:
+    """A row of a break-down that the person may see."""
+    from luoshi.ledger import queries
+
+    found = queries.tasks(breakdown).filter(pk=pk).first()
+    if found is None:
+        raise _NOT_THERE
+    policy.demand(signed_in(request), "task.see", found)
+    return found
+
+
