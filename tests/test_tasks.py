@@ -93,6 +93,61 @@ def test_a_list_of_livelihood_projects_makes_rows_of_their_kind() -> None:
     assert [row.kind for row in found] == ["livelihood", "livelihood"]
 
 
+@pytest.mark.parametrize(
+    "plan",
+    [
+        "今年办好三件民生实事：新建幼儿园3所；改造农贸市场5个；新增停车位900个。",
+        "今年办好三件民生实事。一是新建幼儿园3所。二是改造农贸市场5个。三是新增停车位900个。",
+        "今年办好三件民生实事。\n（1）新建幼儿园3所。\n（2）改造农贸市场5个。\n（3）新增停车位900个。",
+        "今年办好民生实事：①新建幼儿园3所。②改造农贸市场5个。③新增停车位900个。",
+    ],
+    ids=["behind a colon", "counted off in sentences", "in paragraphs", "with ringed numbers"],
+)
+def test_livelihood_projects_are_rows_of_their_kind_and_what_announces_them_is_none(plan: str) -> None:
+    found = rows(f"重点做好以下工作：\n（一）增进民生福祉。\n推进医共体建设。\n{plan}\n完善养老服务，建好社区食堂。")
+    kinds = [(row.kind, row.text[:4]) for row in found]
+    assert kinds[:4] == [("ordinary", "推进医共"), *[("livelihood", t) for t in ("新建幼儿", "改造农贸", "新增停车")]]
+    assert kinds[4:] == [] or kinds[4][1] == "完善养老"
+
+
+def test_what_only_mentions_livelihood_projects_lists_none() -> None:
+    found = work("办好10件民生实事，增进民生福祉。推进医共体建设。新建幼儿园3所。")
+    assert {row.kind for row in rows("（一）增进福祉。\n办好10件民生实事。新建幼儿园3所。")} == {"ordinary"}
+    assert len(found) == 3
+
+
+def test_a_choice_made_is_no_row() -> None:
+    assert work("市政府遴选了15件民生实事候选项目，提交本次会议票决。") == []
+
+
+def test_short_sentences_head_those_behind_them() -> None:
+    found = rows(
+        "重点做好以下工作：\n（一）办好各项事业。\n激发创新活力。搭建创新平台。新建重点实验室3家，组建创新联合体，建好中试基地。"
+        "创新金融服务。引导金融机构加大信贷投放，开展银企对接，降低融资成本。壮大人才队伍。实施引才计划，引进领军人才30名，建好人才公寓。"
+    )
+    assert [row.heading for row in found] == ["搭建创新平台。", "创新金融服务。", "壮大人才队伍。"]
+
+
+def test_a_short_sentence_among_long_ones_is_work() -> None:
+    assert "推广以工代赈。" in work(
+        "培育家庭农场10家，发展乡村民宿，带动农民增收。推广以工代赈。改造老旧小区12个，加装电梯30部。"
+    )
+
+
+def test_a_pledge_behind_a_truth_is_no_row() -> None:
+    assert work("推进医共体建设。\n教育是民生之基。我们将坚持优先发展，办好人民满意的教育。") == ["推进医共体建设。"]
+
+
+def test_a_district_that_acts_is_proposed_itself() -> None:
+    first, second = work("优化城市格局，东河区做优老城商业，南川县打造制造业基地。")[1:]
+    assert (first, second) == ("东河区做优老城商业，", "南川县打造制造业基地。")
+    assert units.propose(first).lead == units.propose(second).lead == "县区政府"
+    helped = units.propose("支持南川县创建全国基层中医药工作示范县。")
+    assert helped.lead == "卫生健康" and "县区政府" in helped.also
+    for text in ("做大做强园区经济。", "我市将新建学校3所。", "推动城区扩容提质。"):
+        assert units.propose(text).lead != "县区政府"
+
+
 def test_the_review_makes_no_row() -> None:
     assert "建成公园3个" not in "".join(row.text for row in rows("（一）办好各项事业。\n改造老旧小区12个。"))
 
@@ -106,7 +161,19 @@ def test_the_review_makes_no_row() -> None:
         ("三季度投用", ("2025-09-30", "三季度")),
         ("年内完工", ("2025-12-31", "年内")),
         ("2月底前完成", ("2025-02-28", "2月底前")),
-        ("13月底前完成", ("2025-03-31", "3月底前")),
+        ("13月底前完成", None),
+        ("2027年底建成", ("2027-12-31", "2027年底")),
+        ("到2027年，产值超过50亿元", ("2027-12-31", "到2027年")),
+        ("2027年6月底前建成", ("2027-06-30", "2027年6月底前")),
+        ("9月投用", ("2025-09-30", "9月")),
+        ("明年上半年通车", ("2026-06-30", "明年上半年")),
+        ("国庆节前开园", ("2025-09-30", "国庆节前")),
+        ("主汛期前完成加固", (None, "主汛期前")),
+        ("改造2000年前建成的小区，年底前完工", ("2025-12-31", "年底前")),
+        ("三年内建成", None),
+        ("5年内投资20亿元", None),
+        ("健全年底评估机制", None),
+        ("开展6个月整治", None),
         ("完成投资", None),
     ],
 )

@@ -35,11 +35,11 @@ _RESULT = re.compile(
     r"|推动.{1,24}(?:发展|增长|转型)[。；]?$|打造.{0,16}|提升|提高|构建.{0,16}格局|绘就|讲好|擦亮|守牢|兜牢|为.{2,20}(?:提供|贡献|奠定))"
 )
 _SPIRIT = re.compile(
-    r"(?:精神|意识|理念|姿态|劲头|干劲|境界|韧劲|斗志|胸怀|情怀|担当|本色|初心|使命|标识|底色|状态|清醒|定力|作为|氛围|思维|自觉|信心|决心|认识)[，。；！]?$"
+    r"(?:精神|意识|理念|姿态|劲头|干劲|境界|韧劲|斗志|胸怀|情怀|担当|本色|初心|使命|标识|底色|状态|清醒|定力|氛围|思维|自觉|信心|决心|认识)[，。；！]?$"
 )
-_FACT = re.compile(r"[^，。“”；：]{1,14}(?<![还也仍都就确于或要正凡])(?:是(?!否|非)|事关|关乎|关系到|承载)")
+_FACT = re.compile(r"[^，。“”；：]{1,14}(?<![还也仍都确于或要正凡])(?:是(?!否|非|要)|事关|关乎|关系到|承载)")
 _AIM = re.compile(r"(?:力争|力求|确保|争取)(?:[^，；]{0,24})(?:[0-9]|同步|前列)")
-#: a county or district by its name: 东山区; not 园区, 我市, 强县
+#: a county or district by its name: 东河区; not 园区, 我市, 强县
 _PLACE = (
     r"(?![二三四五六七八九]是|在|为|抓|把|对|以|与|向|从|由|各|让|使|按|用)[一-鿿]{1,3}?(?:[^全我各本该强兴富大]县|[^全我各本该强城超都上县门集股楼夜菜]市|[^全我本]旗"
     r"|[^全我各本市县城园社景灌片库新发高经示中港林牧山地校厂小街矿营辖灾郊能聚护假开度游务贸验置产空农湾集保治心领大济范]区)"
@@ -61,12 +61,16 @@ def sentences(text: str, paragraph: Span) -> list[Span]:
     """The sentences of a paragraph, without the blanks around them and the number before them."""
     out = []
     for match in _SENTENCE.finditer(text, paragraph.start, paragraph.end):
-        span = _stripped(text, Span(*match.span()))
-        mark = _NUMBER.match(text, span.start, span.end)
-        span = Span(mark.end(), span.end) if mark else span
+        span = unnumbered(text, _stripped(text, Span(*match.span())))
         if span.end > span.start:
             out.append(span)
     return out
+
+
+def unnumbered(text: str, span: Span) -> Span:
+    """A stretch without the number that it begins with (二是, （3）, ④)."""
+    mark = _NUMBER.match(text, span.start, span.end)
+    return Span(mark.end(), span.end) if mark and mark.end() < span.end else span
 
 
 def _stripped(text: str, span: Span) -> Span:
@@ -111,12 +115,12 @@ def introduces(clause: str) -> bool:
 
 
 def is_local(clause: str) -> bool:
-    """Whether a county or district, named, is the one who acts (东山区做优老城)."""
+    """Whether a county or district, named, is the one who acts (东河区做优老城)."""
     return bool(_LOCAL.match(clause)) and not acts(clause)
 
 
 def helps_local(text: str) -> bool:
-    """Whether a county or district, named, is to act with help (支持东山区创建…)."""
+    """Whether a county or district, named, is to act with help (支持东河区创建…)."""
     return bool(_HELPED.search(text))
 
 

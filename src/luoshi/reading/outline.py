@@ -225,10 +225,12 @@ def _part_of(title: str, year: int | None) -> str | None:
     if (
         past
         and (_WORK.search(title) or re.search("过去|[五一]年来|[五一]年", title))
-        and not re.search(r"再|新的?更大|努力|力争|争取", title)
+        and not re.search(r"再|新的?更大|努力|力争|争取|推动.{2,16}取得", title)
     ):
         return "review"
-    if re.search(r"良好开局|开局良好|开好局|实现.{0,4}开局", title) and not re.search("确保|力争|奋力", title):
+    if re.search(r"良好开局|开局良好|开好局|实现.{0,4}开局", title) and not re.search(
+        "确保|力争|奋力|为.{0,12}开好局", title
+    ):
         return "review"
     plan = named_plan(title)
     if plan and year:

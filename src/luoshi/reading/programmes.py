@@ -14,9 +14,9 @@ from luoshi.reading.model import Reading
 _BUNDLE = "攻坚战|专项行动|攻坚行动|行动计划|行动|工程|计划|战役"
 _CN = "一二三四五六七八九十百两"
 _NAMED = re.compile(
-    rf"“(?P<inside>[^“”\n，。；]{{1,16}}(?:{_BUNDLE}))”"
+    rf"“(?P<inside>[^“”\n，。；]{{2,16}}(?:{_BUNDLE}))”"
     rf"|“(?P<before>[^“”\n，。；]{{1,14}})”(?P<word>(?:[一-鿿]{{0,6}}?)(?:{_BUNDLE}))"
-    rf"|(?<![0-9.第{_CN}])(?P<counted>(?:[0-9]{{1,3}}|[{_CN}]{{1,3}})(?:[个项]|大)(?:[一-鿿]{{0,4}}?)(?:{_BUNDLE}))"
+    rf"|(?<![0-9.第{_CN}])(?P<counted>(?:[0-9]{{1,3}}大|[0-9]{{1,3}}[个项](?![一-鿿]{{0,4}}工程)|[{_CN}]{{1,3}}[个项大])[一-鿿]{{0,4}}?(?:{_BUNDLE}))"
 )
 _PARTS = {"review": "review", "plan": "plan", "government": "plan", "mixed": "plan"}
 

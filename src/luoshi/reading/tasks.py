@@ -30,9 +30,11 @@ from luoshi.reading.clauses import (
     leads_in,
     sentences,
     states,
+    unnumbered,
 )
 from luoshi.reading.deadlines import deadline
 from luoshi.reading.headline import headline
+from luoshi.reading.livelihood import livelihood
 from luoshi.reading.model import Reading, Section, Statement
 from luoshi.reading.programmes import Programme, between, programmes
 
@@ -45,9 +47,6 @@ _ANNOUNCING = re.compile(r"总体要求|总体思路|指导思想|目标|安排|
 _CLOSING = re.compile(r"让我们|紧密团结|团结在|征程万里|号角已|蓝图已|奋斗成就|实干成就|使命光荣|使命.{0,4}担当")
 #: 市政府遴选了15件民生实事项目，提交会议票决: tells of a choice made
 _CHOSE = re.compile("(?:遴选|筛选|确定|征集|提出|拟定|安排|初定)(?:了|出).{0,16}(?:实事|民生|候选).{0,16}[，。]")
-_LIVELIHOOD = re.compile(
-    r"(?:民生|惠民|利民|为民|便民)(?:.{0,4})?(?:实事|项目|工程|“?微实事)|为?民?办?.{0,4}[件项]实事|[件项].{0,4}实事"
-)
 #: 推进8个专项行动
 _CARRIES_OUT = re.compile(r"(?:推进|实施|开展|抓好)[0-9一二三四五六七八九十百]+[项个大](?:专项|重点|攻坚)")
 #: 主要目标是：…; opens a list and is no part of its first row
@@ -58,6 +57,8 @@ _SAYING = 1.5  # how much words must speak for a unit for a sentence that opens 
 _TELLING = 3.0  # and for a clause to open a row of its own
 _SHARED = 0.3  # below this share of its weight, a unit is not meant by the other's words
 _PARTS = ("plan", "government", "mixed")
+_WE = ("我们将", "我们要", "我们必须", "我们一定")  # behind 教育是民生之基。 they only pledge
+_NAMED = re.compile(r"(?:实施|开展).{2,}(?:工程|行动|计划)")  # a programme is work, however short
 _HEADING_MOST = 26
 _SHORT, _REGULAR = 15, 3  # a short sentence heads what follows it, where a paragraph has so many
 _OPENING = 36
@@ -97,7 +98,6 @@ class _Paragraph(NamedTuple):
     sentences: list[Span]  # without the heading
     strict: bool  # opens a part: only what promises a figure is a row
     opens: bool  # its heading was that of the section: a principle behind it introduces
-    kind: str
     heading: str
 
 
@@ -107,6 +107,7 @@ class _Source(NamedTuple):
     text: str
     targets: list[int]  # where the numerals of promised figures start
     headline: list[int]
+    livelihood: tuple[Span, ...]
 
     def promised(self, span: Span) -> bool:
         return bisect_left(self.targets, span.start) < bisect_left(self.targets, span.end)
@@ -114,6 +115,16 @@ class _Source(NamedTuple):
     def awaits(self, start: int, end: int) -> bool:
         """Whether headline targets are still to come."""
         return self.headlined(Span(start, end))
+
+    def lists(self, place: int) -> bool:
+        """Whether a place is inside a list of livelihood projects."""
+        return any(span.start <= place < span.end for span in self.livelihood)
+
+    def announces(self, sentence: Span) -> bool:
+        """Whether a list of livelihood projects begins behind a sentence."""
+        return any(
+            sentence.end <= span.start and not self.text[sentence.end : span.start].strip() for span in self.livelihood
+        )
 
     def headlined(self, span: Span) -> bool:
         return bisect_left(self.headline, span.start) < bisect_left(self.headline, span.end)
@@ -125,18 +136,17 @@ def tasks(reading: Reading) -> tuple[Task, ...]:
     新建养老院3所，改造公园2个。 is a row or two; 坚持以人民为中心。 is none.
     """
     targets = [s.start for s in reading.statements if s.modality == "target"]
-    source = _Source(reading.text, targets, [s.start for s in headline(reading)])
+    source = _Source(
+        reading.text, targets, [s.start for s in headline(reading)], livelihood(reading.text, reading.sections)
+    )
     starts = [s.start for s in reading.statements]
     named = programmes(reading)
     out: list[Task] = []
-    livelihood = False
     for index, section in enumerate(reading.sections):
-        if section.level < 3 or not livelihood:
-            livelihood = _announces_livelihood(reading.text, section)
-        if section.part not in _PARTS and not (section.part == "annex" and _LIVELIHOOD.search(section.title)):
+        if section.part not in _PARTS and not (section.part == "annex" and source.lists(section.start)):
             continue
         nested = index + 1 < len(reading.sections) and reading.sections[index + 1].level > max(section.level, 0)
-        for row in _section(source, section, nested, livelihood):
+        for row in _section(source, section, nested):
             out.append(_task(reading, row, index, starts, named))
     return tuple(out)
 
@@ -158,26 +168,20 @@ def _task(reading: Reading, row: _Row, section: int, starts: list[int], named: t
 # --- Paragraphs ------------------------------------------------------------
 
 
-def _announces_livelihood(text: str, section: Section) -> bool:
-    """Whether a section, by its title or the colon that closes it, lists livelihood projects."""
-    closing = text[section.start : section.end].rstrip()[-60:]
-    return bool(_LIVELIHOOD.search(section.title)) or (
-        closing[-1:] in ("：", ":") and bool(_LIVELIHOOD.search(closing))
-    )
-
-
-def _section(source: _Source, section: Section, nested: bool, livelihood: bool) -> Iterator[_Row]:
+def _section(source: _Source, section: Section, nested: bool) -> Iterator[_Row]:
     """The rows of a section: its heading, an opening, then the work."""
     paragraphs = [Span(*m.span()) for m in _PARAGRAPH.finditer(source.text, section.start, section.end) if m[0].strip()]
     announcing = section.level <= 1 and bool(_ANNOUNCING.search(section.title)) and section.part != "government"
     opening = announcing
-    listed = livelihood and section.level >= 3  # 1.新建幼儿园3所。 is no heading but the project itself
+    listed = section.level >= 3 and source.lists(
+        section.start
+    )  # 1.新建幼儿园3所。 is no heading but the project itself
     heads = [_run_in(source, sentences(source.text, p)) for p in paragraphs]
     for number, paragraph in enumerate(paragraphs):
         parts = sentences(source.text, paragraph)
         heading = section.title
         words = source.text[paragraph.start : paragraph.end]
-        if _CLOSING.search(words) and "各位代表" in words[:8]:
+        if _CLOSING.search(words) and "各位代表" in words[:8] and not source.headlined(paragraph):
             continue
         first = number == 0 and bool(section.title)
         follows = any(heads[number + 1 :])
@@ -192,11 +196,9 @@ def _section(source: _Source, section: Section, nested: bool, livelihood: bool) 
         announced = bool(_TURNS_TO_WORK.search(words)) and (nested or number + 1 < len(paragraphs))
         introduces = ((first and len(paragraphs) > 1) or (number == 1 and not heads[number])) and follows
         strict = opening or introduces or section.part == "mixed"
-        kind = "livelihood" if livelihood else "ordinary"
-        yield from _paragraph(source, _Paragraph(parts, strict, first and not listed, kind, heading))
+        yield from _paragraph(source, _Paragraph(parts, strict, first and not listed, heading))
         if opening and announced:
             opening = False
-        livelihood = livelihood or (bool(_LIVELIHOOD.search(words)) and words.rstrip().endswith(("：", ":")))
 
 
 def _is_heading(source: _Source, sentence: Span, section: Section) -> bool:
@@ -218,27 +220,26 @@ def _run_in(source: _Source, parts: list[Span]) -> bool:
 
 def _paragraph(source: _Source, paragraph: _Paragraph) -> Iterator[_Row]:
     """The rows of a paragraph."""
-    parts, strict, opens, kind, heading = paragraph
-    heads = _inner_heads(source, parts)
+    parts, strict, opens, heading = paragraph
+    heads, before = _inner_heads(source, parts), heading
     for number, sentence in enumerate(parts):
         words = source.text[sentence.start : sentence.end]
         if source.headlined(sentence):
             yield from _headline(source, sentence, heading)
             continue
-        if number in heads:
+        if number in heads or source.announces(sentence):
             heading = words
             continue
-        if strict or (number == 0 and opens and heads and appeals(words)):
+        pledges = words.startswith(_WE) and states(before)
+        before = words
+        if strict or pledges or (number == 0 and opens and heads and appeals(words)):
             wanted = _names_work(source, sentence, words)
         else:
             wanted = _is_work(source, sentence, words)
         if not wanted:
             continue
-        announced = _LIVELIHOOD.search(words)
-        if announced and re.search("[：:]", words[announced.end() :]):
-            kind = "livelihood"
         for group in _cut(source, sentence):
-            yield _Row(tuple(group), kind, heading)
+            yield _Row(tuple(group), "livelihood" if source.lists(group[-1].start) else "ordinary", heading)
 
 
 def _inner_heads(source: _Source, parts: list[Span]) -> frozenset[int]:
@@ -248,13 +249,18 @@ def _inner_heads(source: _Source, parts: list[Span]) -> frozenset[int]:
     """
     short = [n for n, part in enumerate(parts) if _is_short(source, part)]
     found = [n for n in short if n + 1 < len(parts) and n + 1 not in short and n - 1 not in short]
-    regular = len(found) == len(short) >= _REGULAR and len(found) * 5 >= len(parts)
+    regular = len(found) == len(short) >= _REGULAR and len(found) * 5 >= len(parts) and found[0] <= 1
     return frozenset(n for n in found if regular or _takes_up(source.text, parts[n], parts[n + 1]))
 
 
 def _is_short(source: _Source, sentence: Span) -> bool:
     words = source.text[sentence.start : sentence.end]
-    return len(words) <= _SHORT and not re.search("[，；：,;:“、]", words[:-1]) and not source.promised(sentence)
+    return (
+        len(words) <= _SHORT
+        and not _NAMED.match(words)
+        and not re.search("[，；：,;:“、]", words[:-1])
+        and not source.promised(sentence)
+    )
 
 
 def _takes_up(text: str, head: Span, sentence: Span) -> bool:
@@ -285,15 +291,17 @@ def _is_work(source: _Source, sentence: Span, words: str) -> bool:
     for clause in clauses(source.text, sentence):
         text = source.text[clause.start : clause.end]
         says = _says(text)
-        if appeals(text) or follows_line(text) or (exhorts(text) and not says):
+        if appeals(text) or follows_line(text) or exhorts(text):
             slogans += 1
         elif clause.start == sentence.start and leads_in(text):
             continue
         elif acts(text) and (clause.start == sentence.start or not hopes(text) or says):
             actions += 1
-    first = appeals(words) or follows_line(words)
-    if first:
-        return actions > slogans or (actions > 0 and actions == slogans and _says(words))
+    if follows_line(words):
+        return actions > slogans
+    if appeals(words):
+        most = _weight(words)
+        return actions > slogans or (actions == slogans and most >= _SAYING) or (actions == 0 and most >= _TELLING)
     if states(words):
         return actions > 1
     return actions > slogans or (slogans == 0 and bool(units.weigh(words))) or (actions > 0 and _says(words))
@@ -301,7 +309,11 @@ def _is_work(source: _Source, sentence: Span, words: str) -> bool:
 
 def _says(text: str) -> bool:
     """Whether the words of a text speak for some kind of unit."""
-    return max(units.weigh(text).values(), default=0.0) >= _SAYING
+    return _weight(text) >= _SAYING
+
+
+def _weight(text: str) -> float:
+    return max(units.weigh(text).values(), default=0.0)
 
 
 # --- Clauses ---------------------------------------------------------------
@@ -326,12 +338,14 @@ def _cut(source: _Source, sentence: Span) -> Iterator[list[Span]]:
     """Cut a sentence into rows: at semicolons, and where a new action is another unit's."""
     group: list[Span] = []
     for clause in clauses(source.text, sentence):
-        if not group and not source.promised(clause) and _ANNOUNCES.match(source.text[clause.start : clause.end]):
+        words = source.text[clause.start : clause.end]
+        if source.announces(clause) or (not group and not source.promised(clause) and _ANNOUNCES.match(words)):
+            group = []
             continue
         if group and _opens(source, group, clause):
             yield group
             group = []
-        group.append(clause)
+        group.append(clause if group else unnumbered(source.text, clause))
     if group:
         yield group
 

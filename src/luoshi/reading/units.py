@@ -23,7 +23,9 @@ _HEADING = 0.35  # a heading speaks for all of its tasks, of which some lie else
 _LENGTH = 0.25  # a character more makes a word tell more: 人才 | 人才发展集团
 _MOST = 4
 _HELPED = 0.5
-_LOCAL, _NAME = "县区政府", 4  # 东山区做优老城: the district itself, by the first characters of its name
+_LOCAL, _NAME = "县区政府", 4  # 东河区做优老城: the district itself, by the first characters of its name
+#: 做好民族宗教、外事、统计、档案等工作: the first named leads
+_ROLL = re.compile(r"[^，。；]{2,12}(?:、[^，。、；]{2,12}){3,}等[^，。；]{0,6}(?:工作|事业)[，。；]?")
 _CLAUSE = re.compile(r"[^，。；：！？,;]+")
 
 
@@ -112,6 +114,8 @@ def propose(text: str, heading: str = "") -> Proposal:
     above, words_above = _weigh(heading)
     for unit, weight in above.items():
         scores[unit] = scores.get(unit, 0.0) + weight * _HEADING
+    if _ROLL.match(text) and (first := next((word for _, word in _words(text) if _duties()[word]), "")):
+        scores[_duties()[first][0].unit] += max(scores.values())
     if is_local(text):
         scores[_LOCAL] = max(scores.values(), default=0.0) + _SURE
         words.setdefault(_LOCAL, [text[:_NAME]])
