@@ -103,7 +103,7 @@ def as_returned(row: Row) -> Row:
         figures=_words(row.figures),
         official=typed.name(typed.storable(row.official)),
         lead=typed.name(typed.storable(row.lead)),
-        joint=typed.names(typed.storable("\n".join(row.joint))),
+        joint=typed.names(typed.storable("、".join(row.joint))),
         milestones=(first, second, third, fourth),
         note=_words(row.note),
         source=_words(row.source),
@@ -138,18 +138,21 @@ def _table_of(book: Book) -> tuple[str, Grid, int]:
 
 def _head_row(grid: Grid) -> int:
     """The row with most heads among the first, 工作任务 among them; 0 where there is none."""
-    fields = {
-        row: {field_of(cell.text[:100]) for cell in grid.rows[row].values()} - {None}
-        for row in sorted(grid.rows)[:HEAD_WITHIN]
-    }
-    counts = {row: len(found) for row, found in fields.items() if "text" in found}
+    fields = {row: _fields(grid.rows[row]) for row in sorted(grid.rows)[:HEAD_WITHIN]}
+    counts = {row: len(found) for row, found in fields.items() if "text" in found.values()}
     if not counts:
         return 0
     first = max(counts, key=lambda row: counts[row])
     # Heads over two rows: 形象进度 above the quarters, all others in the first of the two.
-    quarters = set(MILESTONES)
-    below = fields.get(first + 1, set())
-    return first + 1 if below & quarters and "text" not in below and not fields[first] & quarters else first
+    below = grid.rows.get(first + 1, {})
+    quarters = set(_fields(below).values()) & set(MILESTONES)
+    return first + 1 if quarters and not below.keys() & fields[first].keys() else first
+
+
+def _fields(cells: Mapping[int, Cell]) -> dict[int, str]:
+    """The fields that a row names as heads, by column."""
+    found = {column: field_of(cell.text[:100]) for column, cell in cells.items()}
+    return {column: field for column, field in found.items() if field}
 
 
 def _texts_at_top(grid: Grid) -> Iterator[str]:
@@ -194,7 +197,7 @@ class _Reader:
         columns: dict[str, int] = {}
         unknown = []
         heads = self._grid.rows[self._head_row]
-        if all(field_of(cell.text[:100]) != "text" for cell in heads.values()):
+        if "text" not in _fields(heads).values():
             heads = self._grid.rows[self._head_row - 1] | heads
         for column, cell in sorted(heads.items()):
             field = field_of(cell.text[:100])
@@ -216,8 +219,7 @@ class _Reader:
         ids = {self._columns.get("id", 0), self._columns.get("version", 0)}
         for number, cells in list(self._rows.items()):
             filled = cells.keys() & tasks
-            text = cells.get(self._columns["text"])
-            if text and field_of(text.text[:100]) == "text" and len(cells) > 1:
+            if filled and all(field_of(cells[column].text[:100]) for column in filled):
                 self._remark(number, "行是重复的表头，没有作为任务读取")
             elif filled or cells.keys() & ids:
                 continue

@@ -7,9 +7,10 @@ filled by the system is refused by a rule of the cell instead. Text is stored as
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
+from math import ceil
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -28,6 +29,8 @@ Value = str | int | date | None
 _HEAD_ROW = 3
 _LONGEST_CELL = 32_767  # in UTF-16 units, by the format itself
 _DATE_FORMAT = 'yyyy"年"m"月"d"日"'
+_GUIDE_WIDTH = 84
+_LINE_HEIGHT, _TALLEST = 14.5, 409.0  # in points; the second is of the format itself
 _FORMULA = ("=", "+", "-", "@")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # the format would read _x0041_ as a character
 _SERIF, _SANS = "宋体", "黑体"  # in every Chinese Office, WPS included
@@ -100,8 +103,10 @@ def _write_table(sheet: Any, table: Table, looks: _Looks) -> None:
         dimension.width = column.width
         looks.wear(dimension, _look(column)._replace(fill="", ruled=False))  # for rows that people add below
     for number, row in enumerate(table.rows, _HEAD_ROW + 1):
-        for index, (column, value) in enumerate(zip(COLUMNS, _values(row), strict=True), 1):
+        values = _values(row)
+        for index, (column, value) in enumerate(zip(COLUMNS, values, strict=True), 1):
             looks.put(sheet, number, index, value, _look(column), column)
+        _set_height(sheet, number, ((str(value), column.width) for value, column in zip(values, COLUMNS, strict=True)))
     sheet.freeze_panes = f"{letters(5)}{_HEAD_ROW + 1}"  # the task stays in sight
     sheet.auto_filter.ref = f"A{_HEAD_ROW}:{letters(len(COLUMNS))}{_HEAD_ROW + len(table.rows)}"
 
@@ -186,7 +191,7 @@ def _write_names(sheet: Any, lists: Sequence[Sequence[str]], looks: _Looks) -> N
 
 def _write_guide(sheet: Any, table: Table, looks: _Looks) -> None:
     sheet.sheet_view.showGridLines = False
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 84
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, _GUIDE_WIDTH
     facts = (
         ("这份表", ""), ("名称", f"{breakdown_name(table)}表"), ("发文机关", table.issuer), ("文号", table.number),
         ("核验码", table.digest), ("", ""),
@@ -196,6 +201,7 @@ def _write_guide(sheet: Any, table: Table, looks: _Looks) -> None:
         title = bool(head) and not said
         looks.put(sheet, row, 1, head, _Look(_SANS, 13 if title else 10.5))
         looks.put(sheet, row, 2, said, _Look(wrap=True))
+        _set_height(sheet, row, [(said, _GUIDE_WIDTH)], least=26 if title else 20)
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToHeight = 0
@@ -262,6 +268,33 @@ class _Looks:
             side = Side("thin", _LINE)
             cell.border = Border(side, side, side, side)
         return cell._style
+
+
+def _set_height(sheet: Any, row: int, texts: Iterable[tuple[str, float]], least: float = 22) -> None:
+    """Make a row as tall as its longest text, given with the widths of their columns.
+
+    Excel works the height out by itself only when a row is edited, and keeps doing so only while none is fixed.
+    """
+    lines = max(sum(_lines(part, width) for part in text.split("\n")) for text, width in texts)
+    height = min(max(lines * _LINE_HEIGHT + 6, least), _TALLEST)
+    sheet.row_dimensions[row] = _loose_height()(sheet, index=row, ht=height)
+
+
+@cache
+def _loose_height() -> Any:
+    """A row's height that is given and not fixed; openpyxl fixes each that is given."""
+    from openpyxl.worksheet.dimensions import RowDimension
+
+    class LooseHeight(RowDimension):
+        customHeight = False
+
+    return LooseHeight
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text needs in a column: a character beyond ASCII takes two of its digits."""
+    digits = len(text) + sum(not character.isascii() for character in text)
+    return max(1, ceil(digits / (width - 2)))  # two digits are lost to the edges and to characters that do not fit
 
 
 def _set_default_font(book: Any) -> None:
