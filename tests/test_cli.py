@@ -32,6 +32,10 @@ SOURCE = Path(__file__).parents[1] / "src"
 DEMO = SOURCE / "luoshi/demo/云泽市-2025.txt"
 NEXT = SOURCE / "luoshi/demo/云泽市-2026.txt"
 REPORT = "政府工作报告\n——2025年1月16日在某云市第七届人民代表大会第五次会议上\n一、2024年工作回顾\n新建学校21所。\n二、2025年工作安排\n预期目标是：新建停车场37个以上。\n"
+COMMANDS = [
+    "read", "explain", "serve", "demo", "office", "migrate", "place add", "units import", "units export", "user add",
+    "user list", "user password", "user disable", "user enable", "report import", "audit verify", "audit head",
+]  # fmt: skip
 
 
 def run(*args: object, input: bytes | None = None) -> Result:
@@ -83,7 +87,7 @@ def test_the_version_is_printed() -> None:
 
 
 def test_the_version_loads_no_heavy_library() -> None:
-    code = "import sys, luoshi.cli; print([m for m in ('rich','openpyxl','pyarrow','jinja2','docx','http.server') if m in sys.modules])"
+    code = "import sys, luoshi.cli; print([m for m in ('rich','openpyxl','pyarrow','jinja2','docx','http.server','django','waitress') if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, env={**os.environ, "PYTHONPATH": str(SOURCE)}, check=True
     )
@@ -95,21 +99,43 @@ def test_help_is_chinese(args: tuple[str, ...]) -> None:
     shown = run(*args)
     assert shown.exit_code == 0
     assert shown.stdout.startswith("用法：luoshi [选项] 命令 …")
-    for command in ("read", "explain", "serve", "demo"):
-        assert command in shown.stdout
+    for command in COMMANDS:
+        assert command.split()[0] in shown.stdout
 
 
-@pytest.mark.parametrize("command", ["read", "explain", "serve", "demo"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_has_chinese_help_without_english_words(command: str) -> None:
-    shown = run(command, "--help").stdout
+    shown = run(*command.split(), "--help").stdout
     assert shown.startswith(f"用法：luoshi {command} [选项]")
     assert "显示这段说明" in shown
     assert not re.search("Usage|Options|Arguments|Show this|default|required", shown)
 
 
-@pytest.mark.parametrize("command", ["read", "explain", "serve", "demo"])
+@pytest.mark.parametrize("group", sorted({command.split()[0] for command in COMMANDS if " " in command}))
+def test_a_group_of_commands_lists_them(group: str) -> None:
+    shown = run(group).stdout
+    assert shown == run(group, "--help").stdout
+    assert shown.startswith(f"用法：luoshi {group} [选项] 命令 …")
+    for command in COMMANDS:
+        if command.startswith(f"{group} "):
+            assert f"\n  {command.split()[1]}" in shown
+
+
+def commands(command: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command with its full name, those of groups included."""
+    for called, sub in getattr(command, "commands", {}).items():
+        yield from commands(sub, f"{name} {called}".strip())
+    if not getattr(command, "commands", {}):
+        yield name, command
+
+
+def test_the_list_of_commands_is_whole() -> None:
+    assert {name for name, _ in commands(get_command(app))} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_argument_and_option_says_what_it_is(command: str) -> None:
-    params: list[Any] = list(get_command(app).commands[command].params)  # type: ignore[attr-defined]
+    params: list[Any] = list(dict(commands(get_command(app)))[command].params)
     assert [param.name for param in params if not param.help and param.name != "help"] == []
 
 
@@ -125,6 +151,9 @@ def test_every_argument_and_option_says_what_it_is(command: str) -> None:
         (("read", "x", "--jobs", "0"), ("--jobs 不能小于 1",)),
         (("read", "x", "--jobs", "许多"), ("--jobs 要一个整数",)),
         (("raed",), ("没有 raed 这个命令", "是不是 read？")),
+        (("user", "ad"), ("没有 ad 这个命令",)),
+        (("user", "add", "x"), ("缺少选项 --name",)),
+        (("office", "--port", "0x"), ("--port 要一个整数",)),
         (("explain", "x"), ("缺少位置",)),
         (("explain", "x", "这里"), ("位置 要一个整数",)),
         (("explain", "x", "1", "2"), ("多出了 2",)),
@@ -532,14 +561,7 @@ def test_a_place_outside_the_report_is_refused(report: Path, offset: int) -> Non
     refused(run("explain", report, offset), "不在报告里", f"从 0 到 {len(REPORT) - 1}")
 
 
-# --- The demo and the server -----------------------------------------------
-
-
-def test_the_demo_prints_the_headline_targets() -> None:
-    shown = run("demo", "--no-serve")
-    assert shown.exit_code == 0
-    assert shown.stdout.startswith("云泽市2025年政府工作报告")
-    assert "共 14 条：目标 14 条" in shown.stdout
+# --- The server -----------------------------------------------
 
 
 @pytest.fixture

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
-from luoshi.cli import reading, serve
+from luoshi.cli import administering, auditing, office, people, reading, serve
 from luoshi.cli.speaking import ChineseCommand, ChineseGroup
 
 app = typer.Typer(
     name="luoshi",
     cls=ChineseGroup,
-    help="落实：读政府工作报告，列出每一个数字说了什么、是目标还是成绩、在原文的哪里。",
+    help="落实：读政府工作报告，把它分解成有人负责的任务，征求意见，印发，每一步都查得到原文和经手人。",
     add_completion=False,
     no_args_is_help=False,
     rich_markup_mode=None,
@@ -40,10 +41,36 @@ def _program(
         typer.echo(context.get_help())
 
 
+def _group(name: str, help: str, **commands: Callable[..., None]) -> None:
+    """Add a group of commands: ``luoshi user add``."""
+    group = typer.Typer(name=name, cls=ChineseGroup, help=help, no_args_is_help=False, rich_markup_mode=None)
+
+    @group.callback(invoke_without_command=True)
+    def _group_itself(context: typer.Context) -> None:
+        if context.invoked_subcommand is None:
+            typer.echo(context.get_help())
+
+    for called, command in commands.items():
+        group.command(called, cls=ChineseCommand)(command)
+    app.add_typer(group, help=help)
+
+
 app.command("read", cls=ChineseCommand)(reading.read)
 app.command("explain", cls=ChineseCommand)(reading.explain)
 app.command("serve", cls=ChineseCommand)(serve.serve)
-app.command("demo", cls=ChineseCommand)(serve.demo)
+app.command("demo", cls=ChineseCommand)(office.demo)
+app.command("office", cls=ChineseCommand)(office.office)
+app.command("migrate", cls=ChineseCommand)(administering.migrate)
+_group("place", "地方：添加。", add=administering.add_place)
+_group(
+    "units", "单位名单：导入、导出。", **{"import": administering.import_units, "export": administering.export_units}
+)
+_group(
+    "user", "账号：添加、列出、换密码、停用。", add=people.add, list=people.everyone, password=people.password, disable=people.disable,
+    enable=people.enable,
+)  # fmt: skip
+_group("report", "报告：导入台账。", **{"import": administering.import_report})
+_group("audit", "核对台账有没有被改过。", verify=auditing.verify, head=auditing.head)
 
 
 def main() -> None:

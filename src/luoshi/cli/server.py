@@ -7,10 +7,11 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import typer
 
@@ -20,6 +21,7 @@ from luoshi.cli.speaking import remark
 from luoshi.errors import LuoshiError, UsageError
 
 _NEXT_PORTS = 10
+Opened = TypeVar("Opened")
 
 
 def serve_page(html: str, host: str, port: int) -> None:
@@ -28,7 +30,7 @@ def serve_page(html: str, host: str, port: int) -> None:
     server.page = html.encode("utf-8", "replace")
     name = f"[{host}]" if ":" in host else host
     try:
-        signal.signal(signal.SIGTERM, _quit)
+        signal.signal(signal.SIGTERM, quit_quietly)
         typer.echo(f"请在浏览器里打开 http://{name}:{server.server_address[1]}/ （按 Ctrl-C 结束）")
         sys.stdout.flush()
         server.serve_forever()
@@ -70,16 +72,21 @@ class _Handler(BaseHTTPRequestHandler):
 
 def listen(host: str, port: int) -> Server:
     """Open a port: the one asked for, else, said aloud, one of the next ten."""
+    return first_free(host, port, _open)
+
+
+def first_free(host: str, port: int, opened: Callable[[str, int], Opened]) -> Opened:
+    """What opens at the port asked for, else, said aloud, at one of the next ten."""
     for candidate in range(port, min(port + _NEXT_PORTS, LAST_PORT) + 1) if port else (0,):
         try:
-            server = _open(host, candidate)
+            found = opened(host, candidate)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
-                raise _refusal(host, candidate, error) from error
+                raise refusal(host, candidate, error) from error
             continue
         if candidate != port:
             remark(f"端口 {port} 已被占用，改用 {candidate}")
-        return server
+        return found
     raise LuoshiError(f"端口 {port} 和后面 {_NEXT_PORTS} 个都已被占用", "请用 --port 0 由系统挑一个")
 
 
@@ -90,11 +97,13 @@ def _open(host: str, port: int) -> Server:
     return Bound((host, port), _Handler)
 
 
-def _refusal(host: str, port: int, error: OSError) -> LuoshiError:
+def refusal(host: str, port: int, error: OSError) -> LuoshiError:
+    """What to say of an address that cannot be used."""
     if error.errno in (errno.EACCES, errno.EPERM):
         return LuoshiError(f"没有权限使用端口 {port}", "请用 1024 以上的端口，如 --port 8000")
     return UsageError(f"不能在地址 {shown(host)} 上提供网页", "请检查 --host，本机是 127.0.0.1")
 
 
-def _quit(_signal: int, _frame: FrameType | None) -> NoReturn:
+def quit_quietly(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """End as Ctrl-C does."""
     raise KeyboardInterrupt
