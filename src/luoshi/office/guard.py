@@ -52,5 +52,3 @@ def task_of(request: HttpRequest, breakdown: Breakdown, pk: int) -> Task:
         raise _NOT_THERE
     policy.demand(signed_in(request), "task.see", found)
     return found
-
-

@@ -140,7 +140,7 @@ def put(made: Change, breakdown: Breakdown, task: Task, values: Mapping[str, Any
     changed = tuple(name for name in fields.LABELS if after[name] != before[name])
     if not changed:
         return ()
-    plain = {name: after[name] for name in ("kind", "area", "text", "note") if name in changed}
+    plain: dict[str, Any] = {name: after[name] for name in ("kind", "area", "text", "note") if name in changed}
     if "deadline" in changed:
         plain["deadline"] = date.fromisoformat(after["deadline"]) if after["deadline"] else None
     if "official" in changed:
@@ -233,7 +233,7 @@ def into_state(made: Change, task: Task, state: str, reason: str = "", into: Tas
 # --- Undo ------------------------------------------------------------------------------
 
 UNDOABLE = frozenset(
-    f"task.{step}" for step in ("edit", "accept", "reopen", "drop", "restore", "merge", "split", "add", "programmes")
+    f"task.{step}" for step in ("edit", "accept", "reopen", "drop", "restore", "merge", "split", "add", "sheet")
 )
 
 

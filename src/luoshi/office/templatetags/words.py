@@ -1,2 +1,97 @@
+"""Words and small pieces that the pages share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from luoshi.ledger import policy
+from luoshi.ledger.fields import day_words
+from luoshi.ledger.models import Breakdown, Part, Person, Report, Task
+from luoshi.reading.model import Statement
+
 register = template.Library()
+_NOTHING = mark_safe("")
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A deadline: 2026年6月底, or 全年."""
+    return day_words(value.isoformat() if value else None)
+
+
+@register.simple_tag
+def item(mapping: dict[str, Any], key: str) -> Any:
+    """A value of a mapping."""
+    return mapping.get(key, "")
+
+
+@register.simple_tag
+def quote(statement: Statement, report: Report) -> str:
+    """The words of a figure."""
+    return report.text[statement.quote_start : max(statement.end, statement.quote_end)]
+
+
+@register.simple_tag
+def row_facts(task: Task) -> SafeString:
+    """What the filters of the page ask of a row."""
+    led = any(a.part == Part.LEAD for a in task.assignments.all())
+    opinion = any(o.state == "open" for o in task.opinions.all())
+    start = task.spans[0][0] if task.spans else ""
+    return format_html(' data-lead="{}" data-op="{}" data-s="{}"', int(led), int(opinion), start)
+
+
+@register.simple_tag
+def row_meta(task: Task) -> SafeString:
+    """The small line under a row: its kind, its figures, its programmes, what units say of it."""
+    parts: list[SafeString] = []
+    if task.kind != "ordinary":
+        parts.append(format_html('<span class="tag">{}</span>', task.get_kind_display()))
+    figures = [(f"{t.indicator} {t.quote}",) for t in task.targets.all()]
+    if figures:
+        parts.append(format_html_join("", '<span class="fig">{}</span>', figures))
+    parts.extend(format_html('<span class="prog">{}</span>', named.programme.name) for named in task.named.all())
+    for opinion in task.opinions.all():
+        if opinion.answer != "accept":
+            said = f"{opinion.unit.name}{opinion.get_answer_display()} · {opinion.get_state_display()}"
+            kind = opinion.answer if opinion.state == "open" else opinion.state
+            parts.append(format_html('<span class="state {}">{}</span>', kind, said))
+    if task.drop_reason:
+        parts.append(format_html("<span>{}</span>", f"不列入：{task.drop_reason}"))
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+@register.simple_tag
+def row_by(task: Task) -> SafeString:
+    """Who answers for a row."""
+    lead = next((a.unit.name for a in task.assignments.all() if a.part == Part.LEAD), None)
+    joint = [a.unit.name for a in task.assignments.all() if a.part == Part.JOINT]
+    first = format_html("<b>{}</b>", lead) if lead else mark_safe('<b class="none">牵头单位未定</b>')
+    rest = format_html("<span>{}</span>", "、".join(joint)) if joint else _NOTHING
+    above = format_html("<span>{}</span>", task.official.name) if task.official else _NOTHING
+    return format_html("{}{}{}", first, rest, above)
+
+
+@register.simple_tag
+def leads(task: Task) -> str:
+    """The lead unit."""
+    return next((a.unit.name for a in task.assignments.all() if a.part == Part.LEAD), "—")
+
+
+@register.simple_tag
+def joints(task: Task) -> str:
+    """The joint units."""
+    return "、".join(a.unit.name for a in task.assignments.all() if a.part == Part.JOINT) or "—"
+
+
+@register.simple_tag
+def link_task(breakdown: Breakdown, task: Task, person: Person) -> SafeString | str:
+    """The words of a row, a link to its page where the person may open it."""
+    if not policy.may(person, "task.see", task):
+        return task.text
+    return format_html('<a class="quiet" href="{}">{}</a>', reverse("task", args=(breakdown.pk, task.pk)), task.text)

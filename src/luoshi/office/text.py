@@ -1,0 +1,105 @@
+"""The report beside the rows: its text with the rows and the promised figures marked.
+
+Every run of text carries the code point at which it begins (``data-s``), so that a selection in the page is a span of
+the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from luoshi.ledger.models import Report, Task, TaskState
+from luoshi.ledger.reading import reading_of
+from luoshi.papers.typeset import Block, blocks
+from luoshi.reading.model import Reading
+
+_TAGS = {"heading": ("h3", "h4", "h5"), "title": ("h2",) * 3}
+
+
+class Mark(NamedTuple):
+    """A stretch that means something: of a row, or a promised figure."""
+
+    start: int
+    end: int
+    key: int
+
+
+def article(report: Report, tasks: Iterable[Task]) -> SafeString:
+    """The report's text as HTML."""
+    reading = reading_of(report)
+    kept = [task for task in tasks if task.state != TaskState.DROPPED]
+    rows = _apart(Mark(a, b, task.pk) for task in kept for a, b in task.spans)
+    carried = {target.start for task in kept for target in task.targets.all()}
+    figures = _apart(
+        Mark(s.quote_start, max(s.end, s.quote_end), s.start if s.start in carried else -s.start)
+        for s in reading.statements
+        if s.modality == "target"
+    )
+    # Everything that is not markup of our own is escaped in _run.
+    return mark_safe("".join(_block(reading, block, rows, figures) for block in blocks(reading)))
+
+
+def _apart(marks: Iterable[Mark]) -> list[Mark]:
+    """Marks in order, none over another; the earlier one keeps what two would have."""
+    out: list[Mark] = []
+    edge = 0
+    for mark in sorted(marks):
+        start = max(mark.start, edge)
+        if start < mark.end:
+            out.append(Mark(start, mark.end, mark.key))
+            edge = mark.end
+    return out
+
+
+def _block(reading: Reading, block: Block, rows: list[Mark], figures: list[Mark]) -> str:
+    tag = _TAGS[block.kind][min(max(block.level, 1), 3) - 1] if block.kind in _TAGS else "p"
+    section = f' id="sec-{block.section}"' if block.section is not None else ""
+    inner = "".join(_cut(reading.text, block, rows, figures))
+    return f'<{tag} class="b-{block.kind}"{section}>{inner}</{tag}>\n'
+
+
+def _cut(text: str, block: Block, rows: list[Mark], figures: list[Mark]) -> Iterator[str]:
+    """A block as runs, each wholly inside or outside of any row and any figure."""
+    row, figure = _first(rows, block.start), _first(figures, block.start)
+    at = block.start
+    while at < block.end:
+        while row < len(rows) and rows[row].end <= at:
+            row += 1
+        while figure < len(figures) and figures[figure].end <= at:
+            figure += 1
+        in_row = row < len(rows) and rows[row].start <= at
+        in_figure = figure < len(figures) and figures[figure].start <= at
+        edges = [block.end]
+        if row < len(rows):
+            edges.append(rows[row].end if in_row else rows[row].start)
+        if figure < len(figures):
+            edges.append(figures[figure].end if in_figure else figures[figure].start)
+        end = min(edge for edge in edges if edge > at)
+        yield _run(text[at:end], at, rows[row].key if in_row else None, figures[figure].key if in_figure else None)
+        at = end
+
+
+def _first(marks: list[Mark], start: int) -> int:
+    """The first mark that ends behind a place."""
+    low, high = 0, len(marks)
+    while low < high:
+        middle = (low + high) // 2
+        if marks[middle].end <= start:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _run(text: str, at: int, row: int | None, figure: int | None) -> str:
+    names = [*(["q"] if row is not None else []), *(["f"] if figure is not None else [])]
+    if figure is not None and figure < 0:
+        names.append("loose")
+    mark = f' class="{" ".join(names)}"' if names else ""
+    held = f' data-row="{row}"' if row is not None else ""
+    known = f' id="f{abs(figure)}"' if figure is not None and abs(figure) == at else ""
+    return f'<span data-s="{at}"{mark}{held}{known}>{escape(text)}</span>'

@@ -1,0 +1,103 @@
+"""Asking the units for their opinion, and settling what they say."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from luoshi.errors import LuoshiError, UsageError
+from luoshi.ledger import fields, policy, queries, workflow
+from luoshi.ledger.models import Breakdown, Opinion, Unit
+from luoshi.ledger.policy import Decision, Forbidden
+from luoshi.ledger.record import asking as record
+from luoshi.office import forms
+from luoshi.office.guard import breakdown_of
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the units have said; and sending the rows to those that have not been asked."""
+    action = "breakdown.see" if request.method == "GET" else "breakdown.ask"
+    person, breakdown = breakdown_of(request, pk, action)
+    if request.method == "POST":
+        try:
+            count = record.ask(person, breakdown, _chosen(request, breakdown), _due(request.POST.get("due", "")))
+        except LuoshiError as error:
+            return _page(request, breakdown, error)
+        messages.success(request, f"已送 {count} 个单位征求意见")
+        return redirect("ask", pk=pk)
+    return _page(request, breakdown)
+
+
+def _page(request: HttpRequest, breakdown: Breakdown, error: LuoshiError | None = None) -> HttpResponse:
+    states = queries.unit_states(breakdown)
+    words = fields.Words(breakdown.report.place)
+    may_ask = policy.may(request.user, "breakdown.ask", breakdown)  # type: ignore[arg-type]
+    context = {
+        "breakdown": breakdown,
+        "left": queries.left(breakdown),
+        "states": states,
+        "unasked": sum(state.asked is None for state in states),
+        "waiting": sum(state.asked is not None and state.asked.answered_at is None for state in states),
+        "opinions": [_shown(words, opinion) for opinion in queries.open_opinions(breakdown)],
+        "settled": _settled(breakdown),
+        "units": queries.units(breakdown.report.place),
+        "may_ask": may_ask and workflow.allows(breakdown, "ask"),
+        "error": error,
+        "due": request.POST.get("due", ""),
+        "step": "ask",
+        "section": "breakdowns",
+    }
+    return render(request, "office/ask.html", context, status=400 if error else 200)
+
+
+def _chosen(request: HttpRequest, breakdown: Breakdown) -> list[Unit]:
+    ids = request.POST.getlist("unit")
+    if not all(each.isascii() and each.isdigit() for each in ids):
+        raise UsageError("选中的单位看不懂", "请刷新页面再选")
+    if not ids:
+        raise UsageError("没有选单位", "请至少选一个单位")
+    return list(queries.units(breakdown.report.place).filter(pk__in=ids))
+
+
+def _due(typed: str) -> date | None:
+    found = forms.day(typed, date.today().year)
+    return date.fromisoformat(found) if found else None
+
+
+def _shown(words: fields.Words, opinion: Opinion) -> dict[str, Any]:
+    """An opinion with what it proposes, each field as it is and as it would be."""
+    now = fields.values(opinion.task)
+    changes = [
+        {"label": fields.LABELS[name], "now": words(name, now[name]), "then": words(name, value)}
+        for name, value in opinion.proposal.items()
+    ]
+    return {"opinion": opinion, "task": opinion.task, "changes": changes, "lead": words("lead", now["lead"])}
+
+
+def _settled(breakdown: Breakdown) -> list[Opinion]:
+    found = Opinion.objects.filter(task__breakdown=breakdown, state__in=("adopted", "declined"))
+    return list(found.select_related("task", "unit", "settled_by").order_by("-settled_at"))
+
+
+@require_POST
+def settle(request: HttpRequest, pk: int, opinion: int) -> HttpResponse:
+    """Adopt an opinion, with the change it needs, or decline it with a word."""
+    person, breakdown = breakdown_of(request, pk, "breakdown.settle")
+    found = Opinion.objects.filter(pk=opinion, task__breakdown=breakdown).select_related("task__breakdown").first()
+    if found is None:
+        raise Forbidden(Decision(False, "没有这条意见", hidden=True))
+    adopt = request.POST.get("adopt") == "1"
+    try:
+        lead = request.POST.get("lead", "").strip()
+        given = {"lead": forms.Names(breakdown.report.place).unit(lead)} if lead and adopt else {}
+        record.settle(person, found, adopt, request.POST.get("reply", ""), given)
+    except fields.FieldError as error:
+        return _page(request, breakdown, error)
+    messages.success(request, "已采纳" if adopt else "已答复不采纳")
+    return redirect(f"{request.path.split('/opinions/')[0]}/ask/#opinions")

@@ -1,0 +1,109 @@
+"""A unit's own pages: the rows that it is asked about or answers for, and its answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from luoshi.errors import LuoshiError
+from luoshi.ledger import fields, policy, queries, workflow
+from luoshi.ledger.models import Breakdown, Opinion, Part, Person, Task
+from luoshi.ledger.policy import Decision, Forbidden
+from luoshi.ledger.record import asking as record
+from luoshi.office import forms
+from luoshi.office.guard import place_of, signed_in
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """The tables in which the unit has rows; with one only, that one."""
+    person, place = place_of(request, "task.answer")
+    found = list(queries.asked_of(person.unit))
+    if len(found) == 1:
+        return redirect("mine-rows", pk=found[0].pk)
+    return render(request, "office/mine.html", {"found": found, "place": place})
+
+
+def _own(request: HttpRequest, pk: int) -> tuple[Person, Breakdown]:
+    """The person of a unit and a break-down that the unit has been told of."""
+    person = signed_in(request)
+    policy.demand(person, "task.answer", person.place)
+    found = queries.asked_of(person.unit).filter(pk=pk).first()
+    if found is None:
+        raise Forbidden(Decision(False, "没有这个页面，或您看不到它", hidden=True))
+    return person, found
+
+
+@require_GET
+def rows(request: HttpRequest, pk: int) -> HttpResponse:
+    """The unit's rows of a table."""
+    person, breakdown = _own(request, pk)
+    return _page(request, person, breakdown)
+
+
+def _page(request: HttpRequest, person: Person, breakdown: Breakdown, error: LuoshiError | None = None) -> HttpResponse:
+    tasks = list(queries.tasks_of_unit(breakdown, person.unit))
+    enquiry = record.enquiry_of(person.unit_id, breakdown)
+    given = _answers(person, breakdown, enquiry.round if enquiry else 0)
+    asks = workflow.allows(breakdown, "answer") and enquiry is not None
+    failed = request.POST.get("rows", "") if error else ""
+    words = fields.Words(breakdown.report.place)
+    shown = [
+        _shown(words, person, task, given.get(task.pk), error if str(task.pk) == failed else None) for task in tasks
+    ]
+    context = {
+        "breakdown": breakdown,
+        "report": breakdown.report,
+        "rows": shown,
+        "asks": asks,
+        "enquiry": enquiry,
+        "unanswered": [task.pk for task in tasks if task.pk not in given] if asks else [],
+        "officials": queries.officials(breakdown.report.place),
+        "units": queries.units(breakdown.report.place),
+        "error": error,
+        "typed": request.POST,
+        "section": "mine",
+    }
+    return render(request, "office/mine_rows.html", context, status=400 if error else 200)
+
+
+def _answers(person: Person, breakdown: Breakdown, number: int) -> dict[int, Opinion]:
+    found = Opinion.objects.filter(task__breakdown=breakdown, unit_id=person.unit_id, round=number)
+    return {opinion.task_id: opinion for opinion in found}
+
+
+def _shown(
+    words: fields.Words, person: Person, task: Task, opinion: Opinion | None, error: LuoshiError | None
+) -> dict[str, Any]:
+    leads = any(a.unit_id == person.unit_id and a.part == Part.LEAD for a in task.assignments.all())
+    now = {name: words(name, value) for name, value in fields.values(task).items()}
+    plain = {name: "" if value in (fields.NOBODY, fields.WHOLE_YEAR) else value for name, value in now.items()}
+    proposal = {fields.LABELS[n]: words(n, v) for n, v in opinion.proposal.items()} if opinion else {}
+    settled = opinion is not None and opinion.state in ("adopted", "declined")
+    return {
+        "task": task, "leads": leads, "opinion": opinion, "now": now, "plain": plain, "proposal": proposal,
+        "settled": settled, "error": error,
+    }  # fmt: skip
+
+
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept rows, object to one, or propose a change of it."""
+    person, breakdown = _own(request, pk)
+    said = request.POST.get("answer", "")
+    ids = [int(each) for each in request.POST.get("rows", "").split(",") if each.isascii() and each.isdigit()]
+    try:
+        proposal = {}
+        if said == "change":
+            typed = {name: text for name, text in forms.changed(request.POST).items() if name in record.MAY_PROPOSE}
+            proposal = forms.values(breakdown.report.place, breakdown.report.year, typed)
+        record.answer(person, breakdown, ids, said, request.POST.get("reason", ""), proposal)
+    except (fields.FieldError, workflow.NotNow) as error:
+        return _page(request, person, breakdown, error)
+    messages.success(request, f"已反馈 {len(ids)} 条")
+    where = f"#t{ids[0]}" if len(ids) == 1 else ""
+    return redirect(f"{request.path.removesuffix('answer/')}{where}")
