@@ -22,6 +22,7 @@ lint:
 
 unit:
 	$(BIN)/python -m pytest -n 2 -q
+	LUOSHI_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 -q $(wildcard tests/ledger tests/web)
 
 # Speed beside the peers, whole-corpus time and memory, and accuracy against the annotations.
 bench: setup-test

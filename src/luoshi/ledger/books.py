@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
 
 _open = ContextVar("luoshi_ledger_door", default=False)
 _Row = TypeVar("_Row", bound=models.Model, covariant=True)
@@ -83,6 +86,10 @@ class ExactDecimal(models.CharField):  # type: ignore[type-arg]
     """A ``Decimal`` kept digit for digit: SQLite has no exact decimal type of its own."""
 
     description = "An exact decimal number"
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Decimal | int | str | Combinable  # type: ignore[assignment]
+        _pyi_private_get_type: Decimal  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("max_length", 64)

@@ -101,7 +101,7 @@ class Person(AbstractBaseUser, Book):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects = BaseUserManager.from_queryset(PersonQuerySet)()  # type: ignore[misc]
+    objects = BaseUserManager.from_queryset(PersonQuerySet)()  # type: ignore[assignment, misc]
 
     class Meta:
         ordering = ("role", "unit__order", "id")

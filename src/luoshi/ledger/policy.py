@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from luoshi.errors import LuoshiError
-from luoshi.ledger.models import Breakdown, BreakdownState, Enquiry, Person, Place, Role, Task, TaskState, Unit
+from luoshi.ledger.models import Breakdown, BreakdownState, Person, Place, Role, Task, TaskState, Unit
 
 _A, _S, _U, _L = Role.ADMINISTRATOR, Role.SUPERVISOR, Role.UNIT, Role.LEADER
 _T, _D, _X = Role.STATISTICIAN, Role.DEPUTY, Role.AUDITOR
@@ -139,7 +139,7 @@ def _own(person: Person, thing: Thing) -> bool:
 def _told(person: Person, breakdown: Breakdown) -> bool:
     if breakdown.state == BreakdownState.ISSUED:
         return True
-    return Enquiry.objects.filter(breakdown=breakdown, unit_id=person.unit_id).exists()
+    return person.unit_id is not None and breakdown.enquiries.filter(unit_id=person.unit_id).exists()
 
 
 def _portfolio(person: Person, thing: Thing) -> bool:

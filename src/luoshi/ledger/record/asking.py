@@ -47,6 +47,8 @@ def ask(person: Person, breakdown: Breakdown, units: Sequence[Unit], due: date |
 
 def enquiry_of(unit_id: int | None, breakdown: Breakdown) -> Enquiry | None:
     """The latest time that a unit was asked about a break-down."""
+    if unit_id is None:
+        return None
     return Enquiry.objects.filter(breakdown=breakdown, unit_id=unit_id).order_by("-round").first()
 
 
