@@ -15,6 +15,7 @@ _DUE = re.compile(
     r"|(?P<feast>国庆节?前|五一(?:劳动节)?前|“五一”前|七一前|“七一”前|元旦前|秋季(?:学期)?开学前|(?:主汛期|汛期|汛|春节|供暖季|采暖季|入冬)前)"
     r"|(?P<end>(?<![0-9一二两三四五六七八九十几数])(?:年内|年底(?:之?前)?)(?!评估|考核|述职|总结)|(?:今|本)年[底末](?:之?前)?)"
 )
+_HINT = re.compile("年内|[年底月度末]|前[^景沿期往端]")
 _QUARTERS = {"一": 3, "二": 6, "三": 9, "四": 12, "1": 3, "2": 6, "3": 9, "4": 12}
 _FEASTS = {"国": 9, "五": 4, "七": 6, "元": 12, "秋": 8}  # the last month before; others have no fixed day
 
@@ -32,6 +33,8 @@ def deadline(text: str, year: int | None) -> Deadline | None:
     >>> deadline("6月底前开工", 2025)
     Deadline(day='2025-06-30', words='6月底前')
     """
+    if not _HINT.search(text):
+        return None
     for match in _DUE.finditer(text):
         named = match["year"] or match["reach"]
         if named and year and int(named) < year:

@@ -44,6 +44,10 @@ _TURNS_TO_WORK = re.compile(
     r"|以下.{0,8}(?:工作|方面|任务)|(?:个方面|项重点)的?工作"
 )
 _ANNOUNCING = re.compile(r"总体要求|总体思路|指导思想|目标|安排|部署|打算|思路|20[0-9]{2}年|今后|展望|^$")
+#: [3]双减：…, 河湖长制：是指…: a note that explains a term
+_NOTE = re.compile(
+    r"[\s　]*(?:[\[〔【［][0-9]{1,3}[\]〕】］]|[^，。；：\n]{2,24}[：:，]?(?:是指|指的是)|[^，。；：\n]{2,24}[：:]指)"
+)
 _CLOSING = re.compile(r"让我们|紧密团结|团结在|征程万里|号角已|蓝图已|奋斗成就|实干成就|使命光荣|使命.{0,4}担当")
 #: 市政府遴选了15件民生实事项目，提交会议票决: tells of a choice made
 _CHOSE = re.compile("(?:遴选|筛选|确定|征集|提出|拟定|安排|初定)(?:了|出).{0,16}(?:实事|民生|候选).{0,16}[，。]")
@@ -181,7 +185,9 @@ def _section(source: _Source, section: Section, nested: bool) -> Iterator[_Row]:
         parts = sentences(source.text, paragraph)
         heading = section.title
         words = source.text[paragraph.start : paragraph.end]
-        if _CLOSING.search(words) and "各位代表" in words[:8] and not source.headlined(paragraph):
+        if _NOTE.match(words) or (
+            _CLOSING.search(words) and "各位代表" in words[:8] and not source.headlined(paragraph)
+        ):
             continue
         first = number == 0 and bool(section.title)
         follows = any(heads[number + 1 :])
@@ -322,9 +328,11 @@ def _weight(text: str) -> float:
 def _headline(source: _Source, sentence: Span, heading: str) -> Iterator[_Row]:
     """One row for each headline target of a sentence; what follows without a figure belongs to it or is one."""
     row: list[Span] = []
+    listed = not re.search("[：:是]", source.text[sentence.start : sentence.end])  # goes on with the sentence before
     for clause in clauses(source.text, sentence):
         words = source.text[clause.start : clause.end]
-        if source.headlined(clause) or (row and _GENERAL_TARGET.search(words) and not appeals(words)):
+        general = (row or listed) and _GENERAL_TARGET.search(words) and not appeals(words)
+        if general or source.headlined(clause):
             if row:
                 yield _Row(tuple(row), "headline", heading)
             row = [clause]
