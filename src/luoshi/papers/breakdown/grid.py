@@ -22,6 +22,7 @@ MOST_COLUMNS, LAST_ROW = 16_384, 1_048_576
 _MOST_STRINGS = 1_000_000
 _MOST_MERGES = 50_000
 _LONGEST_NUMBER = 40
+_LONGEST_TEXT = 32_768  # one more than the format allows; a string that cells share is no way to multiply
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -119,6 +120,9 @@ def letters(column: int) -> str:
 
 @lru_cache(maxsize=MOST_COLUMNS)
 def _index(name: str) -> int:
+    """The number of a column; 0 for a name that is none."""
+    if not re.fullmatch("[A-Z]{1,3}", name):
+        return 0
     index = 0
     for letter in name:
         index = index * 26 + ord(letter) - ord("A") + 1
@@ -163,7 +167,7 @@ class _Texts:
     def taken(self) -> str:
         """What was gathered, once."""
         text, self.parts = "".join(self.parts), []
-        return _unescaped(text)
+        return _unescaped(text)[:_LONGEST_TEXT]
 
 
 class _SheetParser:
@@ -261,11 +265,11 @@ class _SheetParser:
                 raise damaged()
             return _text(self._strings[place], formula)
         if kind == "e":
-            return Cell("error", shown, formula)
+            return Cell("error", shown[:_LONGEST_NUMBER], formula)
         if kind == "b":
             return Cell("text", "TRUE" if shown.strip() == "1" else "FALSE", formula)
         if kind == "str":
-            return _text(_unescaped(shown), formula)
+            return _text(_unescaped(shown)[:_LONGEST_TEXT], formula)
         return self._number(kind, shown.strip(), formula)
 
     def _number(self, kind: str, shown: str, formula: bool) -> Cell | None:
@@ -282,7 +286,7 @@ class _SheetParser:
                 moment = datetime.combine(self._epoch, time()) + timedelta(days=float(number))
                 return Cell("date", _date_shown(moment, parts), formula, moment.date(), parts)
         except (ArithmeticError, ValueError):  # no number, or a day beyond the calendar
-            return _text(shown, formula)
+            return _text(shown[:_LONGEST_TEXT], formula)
         return Cell("number", _number_shown(number, code), formula)
 
     def _merge(self, reference: str) -> None:
@@ -294,8 +298,7 @@ class _SheetParser:
 
 
 def _index_of(reference: str) -> int:
-    name = reference.rstrip("0123456789")
-    return _index(name) if name.isascii() and name.isupper() and len(name) < 4 else 0
+    return _index(reference.rstrip("0123456789"))
 
 
 def _whole(text: str) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +21,7 @@ MOST_BYTES = 20 * 1024**2
 MOST_UNPACKED = 100 * 1024**2
 MOST_RATIO = 200  # of a part that is not small; sheets of blank formatted cells shrink to a fiftieth
 MOST_PARTS = 2000
-MOST_ELEMENTS = 6_000_000
+MOST_ELEMENTS = 2_500_000  # a table of 10,000 rows has half a million
 
 _SMALL = 1024**2
 _CHUNK = 256 * 1024
@@ -147,6 +148,7 @@ class Counted:
             raise bomb()
 
 
+@lru_cache(maxsize=1024)
 def local(tag: str) -> str:
     """A name without its namespace: workbooks come in two sets of namespaces."""
     return tag.rpartition(" ")[2]

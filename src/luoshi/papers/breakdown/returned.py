@@ -32,6 +32,7 @@ _KINDS = {label: kind for kind, label in KINDS.items()}
 _NOT_FILLED_DOWN = frozenset({"id", "version", "number"})  # one row is meant by them
 _MARKS = frozenset({"id", "version", "number", "figures", "source"})  # a row with nothing else in it is no task
 _DAYS = "日期，或“6月底”“2026年6月30日”“上半年”“全年”这样的写法"
+_MOST_UNITS = 200
 _LISTED = 6  # cells that a note names
 
 
@@ -172,6 +173,8 @@ class _Reader:
         self._problems: list[Problem] = []
         self._remarks: dict[str, list[str]] = {}  # cells by what is said of them
         self._ids: dict[int, str] = {}
+        self._words: dict[str, str] = {}  # texts that many cells share are read once and held once
+        self._joints: dict[str, tuple[str, ...]] = {}
         self._columns = self._find_columns()
         self._rows = {row: cells for row, cells in sorted(grid.rows.items()) if row > head_row}
         self._read: Mapping[str, Callable[[Cell, str], Any]] = {
@@ -302,7 +305,11 @@ class _Reader:
             if cell.formula:
                 self._remarks.setdefault("是公式，按表里显示的结果读取", []).append(at)
             read = self._read.get(field)
-            return read(cell, at) if read else typed.words(cell.text)
+            if read:
+                return read(cell, at)
+            if cell.text not in self._words:
+                self._words[cell.text] = typed.words(cell.text)
+            return self._words[cell.text]
         return None
 
     def _problem(self, at: str, given: str, allowed: str, todo: str) -> None:
@@ -339,8 +346,14 @@ class _Reader:
         return typed.name(cell.text)
 
     def _joint(self, cell: Cell, at: str) -> tuple[str, ...] | None:
-        found = typed.names(cell.text)
+        if cell.text not in self._joints:
+            self._joints[cell.text] = typed.names(cell.text)
+        found = self._joints[cell.text]
         longest = max(found, key=len, default="")
+        if len(found) > _MOST_UNITS:
+            given = f"“配合单位”有{len(found):,}个（{_short(cell.text)}）"
+            self._problem(at, given, f"最多{_MOST_UNITS}个", "请改写成“各有关单位”一类的统称")
+            return None
         if len(longest) > LONGEST_NAME:
             given = f"有一个单位名有{len(longest):,}字（{_short(longest)}）"
             self._problem(at, given, f"单位名最多{LONGEST_NAME}字", "请用“、”把单位隔开")

@@ -15,8 +15,9 @@ _EDGE = "".join(chr(code) for code in (*range(0x3001), *_UNSEEN) if code in _UNS
 _BLANKS = re.compile(r"\s+")
 _BLANKS_IN_LATIN = re.compile(r"(?<=[!-~])\s+(?=[!-~])")  # there one blank belongs to the name
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_PARTING = frozenset("、，,;；/／\n") | frozenset(_EDGE)
-_PLAINLY_PARTING = frozenset("、，,;；")  # these stand in no name
+_PARTING = re.compile(rf"[、，,;；/／{_EDGE}]")
+_PLAINLY_PARTING = re.compile("[、，,;；]")  # these stand in no name
+_BRACKETS_AND_PARTING = re.compile(rf"[（()）、，,;；/／{_EDGE}]")
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]")
 _HELD = "\0"  # for a blank that parts nothing
 
@@ -60,7 +61,7 @@ def names(text: str) -> tuple[str, ...]:
     >>> names("市教育局、市财政局；各县（市、区）政府 市教育局")
     ('市教育局', '市财政局', '各县（市、区）政府')
     """
-    parts = _parted(_held(_BREAK.sub("\n", text)), _PARTING)
+    parts = dict.fromkeys(_parted(_held(text), _PARTING))
     return tuple(dict.fromkeys(filter(None, (name(part.replace(_HELD, " ")) for part in parts))))
 
 
@@ -89,16 +90,19 @@ def _held(text: str) -> str:
     return _BLANKS_IN_LATIN.sub(_HELD, text.replace(_HELD, "").translate(_UNSEEN))
 
 
-def _parted(text: str, marks: frozenset[str]) -> Iterator[str]:
+def _parted(text: str, marks: re.Pattern[str]) -> Iterator[str]:
     """A text cut at marks that stand outside brackets. Brackets that do not close count for nothing."""
     opened, closed = (sum(map(text.count, pair)) for pair in ("（(", "）)"))
+    if not opened or opened != closed:
+        yield from marks.split(text)
+        return
     depth = start = 0
-    for at, character in enumerate(text):
-        if opened == closed and character in "（()）":
-            depth += 1 if character in "（(" else -1
-        elif character in marks and depth <= 0:
-            yield text[start:at]
-            start = at + 1
+    for match in _BRACKETS_AND_PARTING.finditer(text):
+        if match[0] in "（()）":
+            depth += 1 if match[0] in "（(" else -1
+        elif depth <= 0 and marks.fullmatch(match[0]):
+            yield text[start : match.start()]
+            start = match.end()
     yield text[start:]
 
 
