@@ -6,6 +6,7 @@ Nothing is unpacked to disk. What a part unpacks to is counted while it is read,
 from __future__ import annotations
 
 import posixpath
+import re
 import zlib
 from collections.abc import Iterator
 from functools import lru_cache
@@ -26,6 +27,7 @@ MOST_ELEMENTS = 2_500_000  # a table of 10,000 rows has half a million
 _SMALL = 1024**2
 _CHUNK = 256 * 1024
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # in no text of any encoding but UTF-16
 _AS_XLSX = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后再导入"
 _COPY_OUT = "把任务分解表单独复制到一个新工作簿，另存后再导入"
 _OTHERS = {
@@ -262,15 +264,4 @@ def _no_zip_but_old_office(data: bytes) -> InputError:
 
 
 def _is_text(data: bytes) -> bool:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return True
-    if b"\0" in data:
-        return False
-    for encoding in ("utf-8", "gb18030"):
-        for cut in range(4):  # a character may be cut through at the end
-            try:
-                data[: len(data) - cut].decode(encoding)
-            except UnicodeError:
-                continue
-            return True
-    return False
+    return data.startswith((b"\xff\xfe", b"\xfe\xff")) or not _CONTROL.search(data)
