@@ -98,7 +98,7 @@ def _first(marks: list[Mark], start: int) -> int:
 def _run(text: str, at: int, row: int | None, figure: int | None) -> str:
     names = [*(["q"] if row is not None else []), *(["f"] if figure is not None else [])]
     if figure is not None and figure < 0:
-        names.append("loose")
+        names.append("bare")
     mark = f' class="{" ".join(names)}"' if names else ""
     held = f' data-row="{row}"' if row is not None else ""
     known = f' id="f{abs(figure)}"' if figure is not None and abs(figure) == at else ""

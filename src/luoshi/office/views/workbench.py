@@ -133,7 +133,8 @@ def save(request: HttpRequest, pk: int, task: int) -> HttpResponse:
         return _again(request, breakdown, found, typed, error)
     structural = bool({"area", "kind"} & typed.keys())
     said = "已保存" if given or "accept" in request.POST else "没有改动"
-    return _update(request, person, breakdown, [task], said + _meanwhile(done.theirs), whole=structural)
+    said = "已用您写的内容" if insist else said + _meanwhile(done.theirs)
+    return _update(request, person, breakdown, [task], said, whole=structural)
 
 
 def _again(

@@ -81,7 +81,8 @@
     if (!list.length) return;
     if (list.length === 1 && list[0].dataset.state === "dropped") return post("rows/restore/", { rows: named(list) });
     ask("不列入任务分解", "理由（会留在记录里）", ["表述性内容，无需分解", "与其他任务重复", "属上级事权", "已经完成"], function (reason) {
-      post("rows/drop/", { rows: named(list), reason: reason });
+      var open = seen(), next = open[open.indexOf(list[list.length - 1]) + 1];
+      post("rows/drop/", { rows: named(list), reason: reason }).then(function () { if (next && row(next.dataset.id)) go(row(next.dataset.id)); });
     });
   }
   function merge() {
@@ -126,7 +127,7 @@
     var input = target.querySelector('[name="' + (field || "text") + '"]');
     if (!input) return;
     input.focus();
-    if (input.select && field) input.select();
+    if (field) input.select(); else input.setSelectionRange(input.value.length, input.value.length);
     target.scrollIntoView({ block: "nearest" });
   }
   function close(target) {
@@ -146,6 +147,7 @@
   /* --- drafts: what is typed and not saved survives a closed tab --- */
   function key(id) { return "luoshi:draft:" + desk.dataset.key + ":" + id; }
   function keep(form) {
+    if (form.dataset.done || !document.contains(form)) return;
     var values = {};
     all("input[name], textarea[name], select[name]", form).forEach(function (input) { values[input.name] = input.value; });
     try { localStorage.setItem(key(form.dataset.task), JSON.stringify(values)); } catch (error) { /* no room or not allowed */ }
@@ -203,7 +205,7 @@
     var words = $("find").value.trim().toLowerCase(), kind = $("filter").value, shown = 0;
     rows().forEach(function (r) {
       var d = r.dataset;
-      var fits = !kind || (kind === "nolead" ? d.lead === "0" && d.state !== "dropped" : kind === "opinion" ? d.op === "1" : d.state === kind || d.kind === kind);
+      var fits = kind === "" ? d.state !== "dropped" : (kind === "nolead" ? d.lead === "0" && d.state !== "dropped" : kind === "opinion" ? d.op === "1" : d.state === kind || d.kind === kind);
       r.hidden = !(isEditing(r) || (fits && (!words || r.textContent.toLowerCase().indexOf(words) >= 0)));
       if (!r.hidden) shown++;
     });
@@ -273,6 +275,7 @@
   function wire() {
     filter(); pickedChanged();
     if (current && !document.contains(current)) { var again = row(current.dataset.id); current = null; if (again) go(again, true); }
+    if (current) current.classList.add("on"); // htmx settles an element of the same id with the attributes of the answer
     chrome();
   }
   function chrome() {
@@ -282,17 +285,21 @@
   document.body.addEventListener("htmx:afterSettle", wire);
   document.body.addEventListener("htmx:load", function (event) {
     var form = event.detail.elt.querySelector && event.detail.elt.querySelector("form.editor");
-    if (form) restore(form);
+    if (!form) return;
+    restore(form);
+    var wrong = form.querySelector(".notice.bad");
+    if (wrong) { go(form.closest(".row"), true); form.closest(".row").scrollIntoView({ block: "start" }); (form.querySelector("[name=lead]") || form).focus({ preventScroll: true }); }
   });
   document.body.addEventListener("luoshi:focus", function (event) { var to = row(event.detail.value); if (to) go(to); });
   document.body.addEventListener("htmx:beforeSwap", function (event) {
     var form = event.detail.requestConfig && event.detail.requestConfig.elt;
     if (!form || !form.matches || !form.matches("form.editor")) return;
     var status = event.detail.xhr.status;
-    if (status === 200) { forget(form.dataset.task); }
+    if (status === 200) { form.dataset.done = "1"; forget(form.dataset.task); }
     else if (status === 400 || status === 409) {
       if (event.detail.xhr.responseText.indexOf('class="row editing"') >= 0) {
         event.detail.shouldSwap = true; event.detail.target = row(form.dataset.task); event.detail.swapOverride = "outerHTML";
+        $("told").textContent = "";
       }
     }
   });
