@@ -17,6 +17,6 @@ os.environ.pop("DATABASE_URL", None)
 if os.environ.get("LUOSHI_TEST_DATABASE") == "postgresql":
     os.environ["DATABASE_URL"] = postgresql.address()
 
-from luoshi.web.settings import *  # noqa: E402, F403
+from luoshi.web.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

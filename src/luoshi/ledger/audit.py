@@ -8,11 +8,13 @@ the first to the last give the rows that the books hold now.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.apps import apps
 from django.db import connection, models
@@ -21,7 +23,10 @@ from luoshi.ledger.books import Book
 from luoshi.ledger.models import Event, Head, Touch
 
 START = "0" * 64
+_CHUNK = 500
+_UNREADABLE = (ValueError, TypeError, AttributeError, ArithmeticError)  # what a converter of a field raises
 _OWN = (Event, Head, Touch)  # the chain itself; not audited by its own events
+_Row = TypeVar("_Row", bound=models.Model)
 Rows = dict[tuple[str, int], dict[str, Any]]
 
 
@@ -101,8 +106,11 @@ def verify(head: str | None = None) -> Proof:
     seen = {START}
     previous, seq = START, 0
     touched: set[tuple[int, int]] = set()
-    for event in Event.objects.order_by("seq").iterator(chunk_size=500):
+    for key, event, unread in _read(Event):
         seq += 1
+        if event is None:
+            findings.append(Finding(f"事件 {key}", f"{unread} 读不出来：事件被改过"))
+            continue
         findings.extend(_links(event, seq, previous))
         previous, seq = event.hash, event.seq
         seen.add(event.hash)
@@ -145,9 +153,12 @@ def _apply(rows: Rows, change: dict[str, Any]) -> None:
 
 
 def _head(seq: int, last: str) -> Iterator[Finding]:
-    head = Head.objects.first()
+    heads = list(Head.objects.all())
+    head = heads[0] if heads else None
     if head is None:
         yield Finding("链头", "链头不见了")
+    elif len(heads) > 1:
+        yield Finding("链头", f"链头有 {len(heads)} 个，只应有一个")
     elif (head.seq, head.hash or START) != (seq, last):
         yield Finding("链头", f"链头记的是第 {head.seq} 条，链到第 {seq} 条：有事件被增删")
 
@@ -157,18 +168,50 @@ def _compared(rows: Rows) -> Iterator[Finding]:
     left = dict(rows)
     for model in audited():
         table = model._meta.model_name or ""
-        for row in model.objects.order_by("pk").iterator(chunk_size=500):
-            said = left.pop((table, row.pk), None)
-            name = f"{model._meta.model_name} {row.pk}"
+        for key, row, unread in _read(model):
+            said = left.pop((table, key), None)
+            name = f"{table} {key}"
             if said is None:
                 yield Finding(name, "有这一行，却没有记它的事件")
-                continue
-            held = content(row)
-            for field in sorted(held.keys() | said.keys()):
-                if held.get(field) != said.get(field):
-                    yield Finding(name, f"{field}：事件说是 {_shown(said.get(field))}，现在是 {_shown(held.get(field))}")
+            elif row is None:
+                yield Finding(name, f"{unread}：事件说是 {_shown(said.get(unread))}，现在读不出来")
+            else:
+                yield from _differing(name, said, content(row))
     for table, key in left:
         yield Finding(f"{table} {key}", "事件记有这一行，现在没有了")
+
+
+def _differing(name: str, said: dict[str, Any], held: dict[str, Any]) -> Iterator[Finding]:
+    for field in sorted(held.keys() | said.keys()):
+        before, now = _shown(said.get(field)), _shown(held.get(field))
+        if canonical(said.get(field)) != canonical(held.get(field)):  # not ==: True is 1, and 1 is 1.0
+            yield Finding(name, f"{field}：事件说是 {before}，现在是 {now}")
+
+
+def _read(model: type[_Row]) -> Iterator[tuple[Any, _Row | None, str]]:
+    """All rows of a model by key; for one that is no longer readable (someone wrote a word for a day) the field."""
+    fields = [f.attname for f in model._meta.concrete_fields]
+    keys = list(model._default_manager.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), _CHUNK):
+        chunk = model._default_manager.filter(pk__in=keys[start : start + _CHUNK])
+        try:
+            found = {row.pk: row for row in chunk}
+        except _UNREADABLE:
+            found = {}
+            for key in keys[start : start + _CHUNK]:
+                with suppress(*_UNREADABLE):
+                    found[key] = model._default_manager.get(pk=key)
+        for key in keys[start : start + _CHUNK]:
+            unread = "" if key in found else next((f for f in fields if not _readable(model, key, f)), "")
+            yield key, found.get(key), unread
+
+
+def _readable(model: type[models.Model], key: Any, field: str) -> bool:
+    try:
+        model._default_manager.values_list(field).get(pk=key)
+    except _UNREADABLE:
+        return False
+    return True
 
 
 def _touches(expected: set[tuple[int, int]]) -> Iterator[Finding]:
@@ -178,27 +221,34 @@ def _touches(expected: set[tuple[int, int]]) -> Iterator[Finding]:
 
 
 def _guards() -> Iterator[Finding]:
-    """The triggers must still be there."""
-    found = guards()
-    for name in sorted(GUARDS - found):
-        yield Finding("数据库", f"触发器 {name} 不见了：事件或定稿可能被改过")
-
-
-GUARDS = frozenset(
-    f"{table}_no_{verb}" for table in ("ledger_event", "ledger_version", "ledger_touch") for verb in ("update", "delete")
-)
-
-
-def guards() -> set[str]:
-    """The names of the triggers that the database has."""
-    sql = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-    )
+    """The triggers must still be there, and do what they are there for."""
     with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return {name for (name,) in cursor.fetchall()}
+        cursor.execute(_TRIGGERS[connection.vendor])
+        found = dict(cursor.fetchall())
+    for table, verb in guarded(connection.vendor):
+        name = f"{table}_no_{verb}"
+        if not re.search(_EFFECTIVE.format(table=table, verb=verb.upper()), found.get(name, ""), re.DOTALL):
+            yield Finding("数据库", f"触发器 {name} 不见了或被改过：事件或定稿可能被改过")
+
+
+def guarded(vendor: str) -> list[tuple[str, str]]:
+    """The tables that triggers keep as they are, each with what may not be done with it."""
+    verbs = ("update", "delete") if vendor == "sqlite" else ("update", "delete", "truncate")
+    return [(table, verb) for table in ("ledger_event", "ledger_version", "ledger_touch") for verb in verbs]
+
+
+_TRIGGERS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": (
+        "SELECT tgname, pg_get_triggerdef(t.oid) || prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid "
+        "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+    ),
+}
+#: what a trigger must say, on SQLite or on PostgreSQL
+_EFFECTIVE = (
+    r"BEFORE {verb} ON (?:\w+\.)?{table}\s+(?:BEGIN SELECT RAISE\(ABORT,"
+    r"|FOR EACH STATEMENT EXECUTE FUNCTION (?:\w+\.)?ledger_keep\(\)\s*BEGIN RAISE EXCEPTION)"
+)
 
 
 def _shown(value: Any) -> str:

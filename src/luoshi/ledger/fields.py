@@ -28,7 +28,7 @@ LABELS = {
 }
 QUARTERS = {"q1": 1, "q2": 2, "q3": 3, "q4": 4}
 _LONGEST = {"text": 4000, "area": 200, "note": 2000, "q1": 2000, "q2": 2000, "q3": 2000, "q4": 2000}
-_YEARS = range(1949, 2101)
+YEARS = range(1949, 2101)
 WHOLE_YEAR = "全年"
 NOBODY = "（空）"
 
@@ -67,6 +67,17 @@ def checked(place: Place, given: Mapping[str, Any]) -> dict[str, Any]:
     return {field: _checked(place, field, value) for field, value in given.items()}
 
 
+def fitting(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The values, once none of their texts is too long.
+
+    Raises:
+        FieldError: For a text too long.
+    """
+    for field in values.keys() & _LONGEST.keys():
+        _text(field, values[field])
+    return values
+
+
 def _checked(place: Place, field: str, value: Any) -> Any:
     if field not in LABELS:
         raise FieldError(field, "没有这一栏", f"可以是 {'、'.join(LABELS)}")
@@ -97,6 +108,8 @@ def clean(text: str) -> str:
 
 def _reference(place: Place, field: str, value: Any) -> Any:
     if field == "joint":
+        if value is not None and not isinstance(value, list | tuple):
+            raise FieldError(field, f"“{value}”不是一组单位", "写成单位的列表")
         return list(dict.fromkeys(_unit(place, field, each) for each in value or ()))
     if value in (None, ""):
         return None
@@ -122,8 +135,8 @@ def _day(value: Any) -> str | None:
         day = date.fromisoformat(str(value))
     except ValueError:
         raise FieldError("deadline", f"“{value}”不是日期", "写成 2026-06-30；全年的请空着") from None
-    if day.year not in _YEARS:
-        raise FieldError("deadline", f"{day.year}年太远了", f"{_YEARS[0]}到{_YEARS[-1]}年之间")
+    if day.year not in YEARS:
+        raise FieldError("deadline", f"{day.year}年太远了", f"{YEARS[0]}到{YEARS[-1]}年之间")
     return day.isoformat()
 
 

@@ -8,8 +8,20 @@ from typing import NamedTuple
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from luoshi.ledger.models import (
-    Assignment, Breakdown, BreakdownState, Enquiry, Opinion, OpinionState, Part, Person, Place, Role, Target, Task,
-    TaskState, Unit,
+    Assignment,
+    Breakdown,
+    BreakdownState,
+    Enquiry,
+    Opinion,
+    OpinionState,
+    Part,
+    Person,
+    Place,
+    Role,
+    Target,
+    Task,
+    TaskState,
+    Unit,
 )  # fmt: skip
 from luoshi.ledger.reading import reading_of
 from luoshi.reading.model import Statement
@@ -35,6 +47,8 @@ def tasks(breakdown: Breakdown) -> QuerySet[Task]:
 
 def tasks_of_unit(breakdown: Breakdown, unit: Unit | None) -> QuerySet[Task]:
     """The rows that a unit leads or joins, as the table shows them."""
+    if unit is None:
+        return Task.objects.none()
     return tasks(breakdown).filter(assignments__unit=unit).exclude(state=TaskState.DROPPED)
 
 
@@ -131,6 +145,8 @@ def unit_states(breakdown: Breakdown) -> list[UnitState]:
 
 def asked_of(unit: Unit | None) -> QuerySet[Breakdown]:
     """The break-downs that a unit has been told of: asked about, or issued with rows of its own."""
+    if unit is None:
+        return Breakdown.objects.none()
     told = Q(enquiries__unit=unit) | Q(state=BreakdownState.ISSUED, tasks__assignments__unit=unit)
     return Breakdown.objects.filter(told).select_related("report__place").distinct().order_by("-report__year")
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import migrations
 
 _TABLES = ("ledger_event", "ledger_version", "ledger_touch")
+_VERBS = {"sqlite": ("update", "delete"), "postgresql": ("update", "delete", "truncate")}
 _SAYING = "events and issued versions cannot be changed"
 
 
@@ -34,7 +35,7 @@ def guard(apps: Any, editor: Any) -> None:
         )
     write = _sqlite if vendor == "sqlite" else _postgresql
     for table in _TABLES:
-        for verb in ("update", "delete"):
+        for verb in _VERBS[editor.connection.vendor]:
             editor.execute(write(table, verb))
 
 
@@ -42,7 +43,7 @@ def unguard(apps: Any, editor: Any) -> None:
     """Take the triggers away."""
     on = "" if editor.connection.vendor == "sqlite" else " ON {}"
     for table in _TABLES:
-        for verb in ("update", "delete"):
+        for verb in _VERBS[editor.connection.vendor]:
             editor.execute(f"DROP TRIGGER {table}_no_{verb}{on.format(table)}")
     if editor.connection.vendor == "postgresql":
         editor.execute("DROP FUNCTION ledger_keep()")
@@ -54,8 +55,8 @@ def first_head(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0001_books")]  # noqa: RUF012
-    operations = [  # noqa: RUF012
+    dependencies = [("ledger", "0001_books")]
+    operations = [
         migrations.RunPython(first_head, migrations.RunPython.noop),
         migrations.RunPython(guard, unguard),
     ]

@@ -18,7 +18,7 @@ from django.utils import timezone
 from luoshi.errors import LuoshiError, UsageError
 from luoshi.ledger import fields, policy
 from luoshi.ledger.models import Person, Place, Role, Unit
-from luoshi.ledger.record.change import change
+from luoshi.ledger.record.change import Change, change
 
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -71,9 +71,11 @@ def add_person(
     if password is not None:
         if not demo:
             _strong(password, person)
-        person.password = make_password(password)
+        person.password = make_password(fields.clean(password))
         person.must_change_password = by is not None and not demo
     with change(by, "person.add") as made:
+        if Person.objects.filter(username=username).exists():
+            raise UsageError(f"用户名 {username} 已经有人用了", "请换一个")
         made.create(person)
     return person
 
@@ -89,8 +91,6 @@ def _check(place: Place, new: NewPerson, username: str, name: str) -> None:
         raise UsageError("责任单位的人要写单位，其他角色不写", "请用 --unit 写单位名称" if new.role == Role.UNIT else "")
     if new.unit is not None and new.unit.place_id != place.pk:
         raise UsageError(f"{new.unit.name} 不是 {place.name} 的单位", "请从单位名单里选")
-    if Person.objects.filter(username=username).exists():
-        raise UsageError(f"用户名 {username} 已经有人用了", "请换一个")
 
 
 class PasswordError(LuoshiError):
@@ -104,6 +104,10 @@ def _strong(password: str, person: Person) -> None:
         raise PasswordError("；".join(error.messages), "至少 10 个字符，不要全是数字，不要和用户名相像") from None
 
 
+def _is_password(given: str, hashed: str) -> bool:
+    return check_password(fields.clean(given), hashed)
+
+
 def set_password(by: Person | None, person: Person, password: str, old: str | None = None) -> None:
     """Set a password: one's own, with the old one; or, by an administrator, another's, who must then change it.
 
@@ -112,18 +116,19 @@ def set_password(by: Person | None, person: Person, password: str, old: str | No
         Forbidden: When it is another's and ``by`` may not.
     """
     own = by is not None and by.pk == person.pk
-    if not own and by is not None and person.place is not None:
+    if not own and by is not None:
         policy.demand(by, "people.edit", person.place)
-    if own and not check_password(old or "", person.password):
+    if own and not _is_password(old or "", person.password):
         raise PasswordError("原密码不对", "请再输一次；忘了请找系统管理员")
     if own and old == password:
         raise PasswordError("新密码和原密码一样", "请换一个")
     _strong(password, person)
+    hashed = make_password(fields.clean(password))
     with change(by, "person.password") as made:
         fresh = Person.objects.get(pk=person.pk)
         made.update(
-            fresh, password=make_password(password), must_change_password=by is not None and not own,
-            failed_tries=0, locked_until=None, is_active=True,
+            fresh, password=hashed, must_change_password=by is not None and not own, failed_tries=0,
+            locked_until=None, is_active=fresh.is_active or not own,
         )  # fmt: skip
     person.refresh_from_db()
 
@@ -153,27 +158,33 @@ def sign_in(username: str, password: str, code: str = "", now: datetime | None =
         SignInError: When something is wrong, or the account is locked.
     """
     now = now or timezone.now()
-    with change(None, "person.sign_in", even_empty=True) as made:
-        person = Person.objects.filter(username=fields.clean(username)[:40]).first()
-        right = check_password(password, person.password if person else make_password("no such person"))
-        if person is None:
-            failed = True
-        elif person.locked_until and person.locked_until > now:
-            failed = True
-        else:
-            step = _step(person, code, now) if person.totp_secret and right else 0
-            if right and person.is_active and person.totp_secret and not code:
-                raise CodeWanted("请输入动态口令", "打开手机上的验证器，输入 6 位数字")
-            failed = not right or not person.is_active or step is None
-            if failed:
-                tries = person.failed_tries + 1
-                locked = now + LOCKED_FOR if tries >= TRIES else None
-                made.update(person, failed_tries=0 if locked else tries, locked_until=locked)
-            else:
-                made.update(person, failed_tries=0, locked_until=None, totp_step=step or person.totp_step)
-    if failed or person is None:
+    known = Person.objects.filter(username=fields.clean(username)[:40]).first()
+    # Before the books are locked: it is slow on purpose, and as slow for a name that nobody has.
+    right = _is_password(password, known.password if known else _NO_LOGIN)
+    with change(None, "person.sign_in_failed", even_empty=True) as made:
+        person = Person.objects.get(pk=known.pk) if known else None
+        right = right and person is not None and known is not None and person.password == known.password
+        if person is not None and _let_in(made, person, right, code.strip(), now):
+            made.person, made.action = person, "person.sign_in"
+    if made.person is None:
         raise SignInError
-    return person
+    return made.person
+
+
+def _let_in(made: Change, person: Person, right: bool, code: str, now: datetime) -> bool:
+    """Whether a person comes in, who gave the right password or not; counts the tries."""
+    if person.locked_until and person.locked_until > now:
+        return False
+    if right and person.is_active and person.totp_secret and not code:
+        raise CodeWanted("请输入动态口令", "打开手机上的验证器，输入 6 位数字")
+    step = _step(person, code, now) if person.totp_secret and right else 0
+    if not right or not person.is_active or step is None:
+        tries = person.failed_tries + 1
+        locked = now + LOCKED_FOR if tries >= TRIES else None
+        made.update(person, failed_tries=0 if locked else tries, locked_until=locked)
+        return False
+    made.update(person, failed_tries=0, locked_until=None, totp_step=step or person.totp_step)
+    return True
 
 
 def demo_sign_in(username: str) -> Person:
@@ -194,7 +205,7 @@ def _step(person: Person, code: str, now: datetime) -> int | None:
     """The step of a right one-time code, each used once; None for a wrong one."""
     totp = pyotp.TOTP(person.totp_secret)
     this = int(now.timestamp()) // _STEP
-    given = code.strip().replace(" ", "")
+    given = fields.clean(code).strip().replace(" ", "")
     for step in (this - 1, this, this + 1):
         if step > person.totp_step and len(given) == 6 and pyotp.utils.strings_equal(totp.at(step * _STEP), given):
             return step
@@ -231,7 +242,7 @@ def stop_totp(by: Person, person: Person, password: str = "") -> None:
     """
     if by.pk != person.pk:
         policy.demand(by, "people.edit", person.place)
-    elif not check_password(password, person.password):
+    elif not _is_password(password, person.password):
         raise PasswordError("密码不对，没有停用动态口令", "请再输一次")
     with change(by, "person.totp_off") as made:
         made.update(Person.objects.get(pk=person.pk), totp_secret="", totp_step=0)

@@ -11,7 +11,15 @@ from django.utils import timezone
 from luoshi.errors import LuoshiError
 from luoshi.ledger import fields, policy, workflow
 from luoshi.ledger.models import (
-    Answer, Breakdown, Enquiry, Opinion, OpinionState, Person, Task, TaskState, Unit,
+    Answer,
+    Breakdown,
+    Enquiry,
+    Opinion,
+    OpinionState,
+    Person,
+    Task,
+    TaskState,
+    Unit,
 )  # fmt: skip
 from luoshi.ledger.record.change import Change, change
 from luoshi.ledger.record.rows import Gone, open_for, put, rows
@@ -34,7 +42,7 @@ def ask(person: Person, breakdown: Breakdown, units: Sequence[Unit], due: date |
         breakdown = open_for(person, breakdown, "breakdown.ask", "ask")
         kept = Task.objects.filter(breakdown=breakdown).exclude(state=TaskState.DROPPED)
         with_rows = set(kept.values_list("assignments__unit_id", flat=True))
-        asked = [unit for unit in units if unit.pk in with_rows and unit.place_id == breakdown.report.place_id]
+        asked = [unit for unit in dict.fromkeys(units) if unit.pk in with_rows and unit.place_id == breakdown.report.place_id]
         if not asked:
             raise NothingToAsk("选中的单位都没有任务", "请先给任务定牵头单位或配合单位")
         number = breakdown.round + 1
@@ -62,17 +70,18 @@ def answer(
         FieldError: For an objection without a reason, a change that changes nothing, a field that may not be proposed.
         NotNow: When nobody asks, or the answer is settled already.
     """
-    with change(person, f"opinion.{answer}", breakdown, reason=reason[:_LONGEST]) as made:
+    reason = fields.clean(reason).strip()
+    with change(person, f"opinion.{answer}"[:40], breakdown, reason=reason[:_LONGEST]) as made:
         breakdown = Breakdown.objects.select_related("report__place").get(pk=breakdown.pk)
-        workflow.after(breakdown, "answer")
         tasks = rows(breakdown, ids)
         for task in tasks:
             policy.demand(person, "task.answer", task)
+        workflow.after(breakdown, "answer")
         enquiry = enquiry_of(person.unit_id, breakdown)
         if enquiry is None:
             raise Gone("这张表没有征求您单位的意见", "请找督查室")
         values = _given(breakdown, tasks, answer, reason, proposal or {})
-        out = [_put(made, person, enquiry, task, answer, reason.strip(), values) for task in tasks]
+        out = [_put(made, person, enquiry, task, answer, reason, values) for task in tasks]
         _close(made, person, enquiry)
     return out
 
@@ -82,7 +91,7 @@ def _given(
 ) -> dict[str, Any]:
     if answer not in Answer.values:
         raise fields.FieldError("answer", f"没有“{answer}”这种意见", f"可以是 {'、'.join(Answer.labels)}")
-    if answer != Answer.ACCEPT and not reason.strip():
+    if answer != Answer.ACCEPT and not reason:
         raise fields.FieldError("reason", "请写明理由", "例如“该项由某某单位承担更合适”")
     if len(reason) > _LONGEST:
         raise fields.FieldError("reason", f"理由有 {len(reason)} 字，超过了 {_LONGEST} 字", "请改短")

@@ -16,11 +16,23 @@ from luoshi.errors import LuoshiError
 from luoshi.ledger import audit
 from luoshi.ledger.books import Book, opened
 from luoshi.ledger.models import (
-    Assignment, Breakdown, Event, Head, Milestone, Person, Project, Role, Target, Task, TaskProgramme, Touch,
+    Assignment,
+    Breakdown,
+    Event,
+    Head,
+    Milestone,
+    Person,
+    Project,
+    Role,
+    Target,
+    Task,
+    TaskProgramme,
+    Touch,
 )  # fmt: skip
 
 _PARTS_OF_A_ROW = (Assignment, Milestone, Target, Project, TaskProgramme)
 _SYSTEM = "系统"
+_NAME = 80  # characters of Event.name
 
 
 class StorageError(LuoshiError):
@@ -34,6 +46,8 @@ class Change:
         self._rows: list[dict[str, Any]] = []
         self._tasks: dict[int, None] = {}
         self._fields: list[dict[str, Any]] = []
+        self.person: Person | None = None  # who makes it, and what it is called: a sign-in knows both only at its end
+        self.action = ""
         self.undoes: Event | None = None  # the event that this one takes back
         self.event: Event | None = None  # once the change is made
 
@@ -118,12 +132,13 @@ def change(
         StorageError: When the database refuses: a full disk, a lock that does not open.
     """
     made = Change()
+    made.person, made.action = person, action
     try:
         with transaction.atomic(), opened():
             head = Head.objects.select_for_update().get(pk=1)
             yield made
             if not made.empty or even_empty:
-                made.event = _event(head, made, person, action, breakdown, reason)
+                made.event = _event(head, made, breakdown, reason)
     except OperationalError as error:
         raise _storage(error) from error
     except DatabaseError as error:
@@ -132,12 +147,11 @@ def change(
         raise
 
 
-def _event(
-    head: Head, made: Change, person: Person | None, action: str, breakdown: Breakdown | None, reason: str
-) -> Event:  # fmt: skip
+def _event(head: Head, made: Change, breakdown: Breakdown | None, reason: str) -> Event:
+    who = made.person
     event = Event(
-        seq=head.seq + 1, at=timezone.now(), person=person, name=called(person), action=action, breakdown=breakdown,
-        reason=reason, undoes=made.undoes, body=made.body, previous=head.hash or audit.START,
+        seq=head.seq + 1, at=timezone.now(), person=who, name=called(who), action=made.action,
+        breakdown=breakdown, reason=reason, undoes=made.undoes, body=made.body, previous=head.hash or audit.START,
     )  # fmt: skip
     event.hash = audit.chained(event)
     event.save(force_insert=True)
@@ -151,7 +165,7 @@ def called(person: Person | None) -> str:
     """How a person is named in the log: name and role or unit, as they are now."""
     if person is None:
         return _SYSTEM
-    return f"{person.name}（{person.unit.name if person.unit else Role(person.role).label}）"
+    return f"{person.name}（{person.unit.name if person.unit else Role(person.role).label}）"[:_NAME]
 
 
 def _storage(error: Exception) -> StorageError:

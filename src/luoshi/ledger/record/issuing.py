@@ -16,7 +16,7 @@ from luoshi.errors import LuoshiError
 from luoshi.ledger import audit, fields, queries, workflow
 from luoshi.ledger.models import Amendment, Breakdown, Person, Task, TaskState, Version
 from luoshi.ledger.record.change import Change, change
-from luoshi.ledger.record.rows import Conflict, open_for, put, rows, since
+from luoshi.ledger.record.rows import Conflict, Gone, open_for, put, rows, since
 
 
 class NotReady(LuoshiError):
@@ -70,6 +70,8 @@ def amend(
         breakdown = open_for(person, breakdown, "breakdown.amend", "amend")
         values = fields.checked(breakdown.report.place, given)
         (task,) = rows(breakdown, [task_id])
+        if task.state == TaskState.DROPPED:
+            raise Gone("这条任务没有列入印发的表", "请选表里的任务")
         if theirs := since(task, base):
             raise Conflict(theirs, given)
         _keep_whole(values)

@@ -26,12 +26,12 @@ def add_place(name: str, level: str, issuer: str) -> Place:
         UsageError: When there is one of that name.
     """
     name, issuer = fields.clean(name).strip(), fields.clean(issuer).strip()
-    if Place.objects.filter(name=name).exists():
-        raise UsageError(f"已经有 {name} 了", "请换一个名字，或直接用它")
-    if not name or not issuer:
-        raise UsageError("地方名称和发文机关都要写", "例如 云泽市、云泽市人民政府办公室")
+    if not name or not issuer or len(name) > 40 or len(issuer) > 60:
+        raise UsageError("地方名称和发文机关都要写，各不超过 40 字和 60 字", "例如 云泽市、云泽市人民政府办公室")
     place = Place(name=name, level=level, issuer=issuer)
     with change(None, "place.add") as made:
+        if Place.objects.filter(name=name).exists():
+            raise UsageError(f"已经有 {name} 了", "请换一个名字，或直接用它")
         made.create(place)
     return place
 
@@ -47,6 +47,7 @@ def set_units(person: Person | None, place: Place, lines: Sequence[UnitLine]) ->
     """
     if person is not None:
         policy.demand(person, "units.edit", place)
+    lines = [line._replace(name=fields.clean(line.name).strip()) for line in lines]
     _check(lines)
     with change(person, "units.set") as made:
         held = {unit.name: unit for unit in Unit.objects.filter(place=place)}

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from datetime import date
 
-import luoshi
 from django.utils import timezone
+
+import luoshi
 from luoshi.errors import InputError
 from luoshi.ledger import audit, fields, policy
 from luoshi.ledger.models import (
-    Assignment, Breakdown, Part, Person, Place, Programme, Project, ProjectKind, Report, Task, TaskProgramme, Unit,
+    Assignment,
+    Breakdown,
+    Part,
+    Person,
+    Place,
+    Programme,
+    Project,
+    ProjectKind,
+    Report,
+    Task,
+    TaskProgramme,
+    Unit,
 )  # fmt: skip
 from luoshi.ledger.reading import area_of, duties, reading_of, target_of, tasks_of
 from luoshi.ledger.record.change import Change, change
 from luoshi.ledger.record.shape import STEP
 from luoshi.reading.model import Reading
+
+_TRAILING = "，；、：,;:"  # a row is a sentence of its own; its quote keeps the mark
 
 
 class Known(InputError):
@@ -43,12 +57,13 @@ def import_report(
     """
     if person is not None:
         policy.demand(person, "report.import", place)
-    text = fields.clean(text)
+    text, file_name = fields.clean(text), fields.clean(file_name)
+    if year is not None and year not in fields.YEARS:
+        raise InputError(f"没有 {year} 年的报告", f"年份写 {fields.YEARS[0]} 到 {fields.YEARS[-1]}")
     report = Report(
         place=place, text=text, sha256=audit.digest(text), file_name=file_name[:200], imported_at=timezone.now()
     )
-    if known := Report.objects.filter(place=place, sha256=report.sha256).first():
-        raise Known(known)
+    _demand_new(report)
     reading = reading_of(report)
     report.year = year or reading.report.year or 0
     report.title = (reading.report.title or file_name)[:200]
@@ -58,11 +73,17 @@ def import_report(
     if not rows:
         raise InputError(f"《{report.title}》里没有读出工作安排", "请确认这是政府工作报告全文，含今年工作安排部分")
     with change(person, "report.import") as made:
+        _demand_new(report)  # another may have imported it during the reading
         made.create(report)
         breakdown = Breakdown(report=report)
         made.create(breakdown)
         _propose(made, breakdown, reading, rows)
     return breakdown
+
+
+def _demand_new(report: Report) -> None:
+    if known := Report.objects.filter(place=report.place, sha256=report.sha256).first():
+        raise Known(known)
 
 
 def _propose(made: Change, breakdown: Breakdown, reading: Reading, rows: tuple[luoshi.Task, ...]) -> None:
@@ -94,7 +115,7 @@ def _propose(made: Change, breakdown: Breakdown, reading: Reading, rows: tuple[l
 def _task(breakdown: Breakdown, reading: Reading, row: luoshi.Task, place: int) -> Task:
     area = "主要预期目标" if row.kind == "headline" else area_of(reading, row.section)
     return Task(
-        breakdown=breakdown, order=place * STEP, kind=row.kind, area=area, text=row.text.strip(),
+        breakdown=breakdown, order=place * STEP, kind=row.kind, area=area, text=row.text.strip().rstrip(_TRAILING),
         spans=[[span.start, span.end] for span in row.quotes],
         deadline=date.fromisoformat(row.deadline) if row.deadline else None,
         deadline_words=(row.deadline_words or "")[:40], kinds=[row.lead, *row.also] if row.lead else [],

@@ -14,7 +14,15 @@ from typing import Any, NamedTuple
 from luoshi.errors import LuoshiError
 from luoshi.ledger import fields, policy, workflow
 from luoshi.ledger.models import (
-    Assignment, Breakdown, Event, Milestone, Part, Person, Task, TaskState, Touch,
+    Assignment,
+    Breakdown,
+    Event,
+    Milestone,
+    Part,
+    Person,
+    Task,
+    TaskState,
+    Touch,
 )  # fmt: skip
 from luoshi.ledger.record.change import Change, change, locked
 
@@ -119,16 +127,27 @@ def since(task: Task, version: int) -> list[Theirs]:
     if version >= task.version:
         return []
     latest: dict[str, Theirs] = {}
-    behind = task.version - version
-    touches = Touch.objects.filter(task=task).select_related("event").order_by("-event_id")[:behind]
-    for touch in touches:
-        for told in json.loads(touch.event.body)["fields"]:
+    for touch in Touch.objects.filter(task=task).select_related("event").order_by("-event_id"):
+        body = json.loads(touch.event.body)
+        if _version_after(body, task) <= version:
+            break
+        for told in body["fields"]:
             if told["task"] == task.pk and told["field"] not in latest:
                 at = touch.event.at.isoformat()
                 latest[told["field"]] = Theirs(
                     task.pk, told["field"], told["before"], told["after"], touch.event.name, at
                 )
     return list(latest.values())
+
+
+def _version_after(body: Mapping[str, Any], task: Task) -> float:
+    """The version that an event gave a row; more than any for one that touched it and left its version (an opinion)."""
+    given = [
+        row["after"]["version"]
+        for row in body["rows"]
+        if row["table"] == "task" and row["id"] == task.pk and "version" in (row["after"] or {})
+    ]
+    return max(given, default=float("inf"))
 
 
 def put(made: Change, breakdown: Breakdown, task: Task, values: Mapping[str, Any]) -> tuple[str, ...]:

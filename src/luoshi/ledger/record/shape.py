@@ -7,7 +7,13 @@ from typing import Any
 
 from luoshi.ledger import fields
 from luoshi.ledger.models import (
-    Breakdown, Person, Target, Task, TaskKind, TaskProgramme, TaskState,
+    Breakdown,
+    Person,
+    Target,
+    Task,
+    TaskKind,
+    TaskProgramme,
+    TaskState,
 )  # fmt: skip
 from luoshi.ledger.reading import duties, reading_of, target_of
 from luoshi.ledger.record.change import Change, change
@@ -35,7 +41,7 @@ def merge(person: Person, breakdown: Breakdown, ids: Sequence[int]) -> Edited:
         if any(task.state == TaskState.DROPPED for task in tasks):
             raise Gone("选中的任务里有不列入的", "请先恢复它，或不要选它")
         first, others = tasks[0], tasks[1:]
-        put(made, breakdown, first, _merged(tasks))
+        put(made, breakdown, first, fields.fitting(_merged(tasks)))
         spans = sorted({(s[0], s[1]) for task in tasks for s in task.spans})
         made.update(first, spans=[list(span) for span in spans])
         for other in others:
@@ -46,11 +52,10 @@ def merge(person: Person, breakdown: Breakdown, ids: Sequence[int]) -> Edited:
 
 def _merged(tasks: Sequence[Task]) -> dict[str, Any]:
     each = [fields.values(task) for task in tasks]
-    first = each[0]
     lead = next((v["lead"] for v in each if v["lead"]), None)
     involved = [unit for v in each for unit in (v["lead"], *v["joint"]) if unit and unit != lead]
     days = [v["deadline"] for v in each]
-    out = {
+    out: dict[str, Any] = {
         "text": _joined([v["text"] for v in each]),
         "lead": lead,
         "joint": list(dict.fromkeys(involved)),
@@ -58,8 +63,7 @@ def _merged(tasks: Sequence[Task]) -> dict[str, Any]:
         "deadline": None if None in days else max(days),
         "note": "\n".join(dict.fromkeys(v["note"] for v in each if v["note"])),
     }
-    out |= {q: "；".join(dict.fromkeys(v[q] for v in each if v[q])) for q in fields.QUARTERS}
-    return out if len(out["text"]) <= 4000 else out | {"text": first["text"]}
+    return out | {q: "；".join(dict.fromkeys(v[q] for v in each if v[q])) for q in fields.QUARTERS}
 
 
 def _joined(texts: Sequence[str]) -> str:
@@ -105,7 +109,7 @@ def split(person: Person, breakdown: Breakdown, task_id: int, base: int, at: int
             raise fields.FieldError("text", "从这里切开，有一边是空的", "请把光标放在两个分句之间")
         first, second = _split_spans(task, breakdown.report.text, head, tail)
         values = fields.values(task)
-        new = _like(task, tail, second, between(breakdown, task))
+        new = _like(task, tail, second, between(made, breakdown, task))
         made.create(new)
         made.update(task, spans=first)
         put(made, breakdown, task, {"text": head})
@@ -150,14 +154,25 @@ def _share_figures(made: Change, task: Task, new: Task) -> None:
             made.update(figure, task=new)
 
 
-def between(breakdown: Breakdown, after: Task | None) -> int:
-    """An order behind a row and before the next; the last where no row is named."""
+def between(made: Change, breakdown: Breakdown, after: Task | None) -> int:
+    """An order behind a row and before the next; the last where no row is named.
+
+    Where no room is left between the two, the next rows move on until there is.
+    """
     following = Task.objects.filter(breakdown=breakdown)
     if after is None:
         last = following.order_by("-order").first()
         return (last.order if last else 0) + STEP
-    behind = following.filter(order__gt=after.order).order_by("order").first()
-    return after.order + (STEP if behind is None else (behind.order - after.order) // 2)
+    least, moved = after.order + 2, []
+    for behind in following.filter(order__gt=after.order).order_by("order", "pk"):
+        if behind.order >= least:
+            break
+        moved.append(behind)
+        least += STEP
+    for place, behind in reversed(list(enumerate(moved, 1))):
+        made.update(behind, order=after.order + place * STEP)
+    first = following.filter(order__gt=after.order).order_by("order", "pk").first()
+    return after.order + (STEP if first is None else (first.order - after.order) // 2)
 
 
 # --- Add -------------------------------------------------------------------------------
@@ -188,7 +203,7 @@ def add(
         before = _before(breakdown, span, after)
         proposal = units.propose(text, before.area if before else "")
         task = Task(
-            breakdown=breakdown, order=between(breakdown, before), kind=TaskKind.ORDINARY,
+            breakdown=breakdown, order=between(made, breakdown, before), kind=TaskKind.ORDINARY,
             area=before.area if before else "", text=text, spans=[list(span)] if span else [],
             kinds=[proposal.lead, *proposal.also] if proposal.lead else [], why=list(proposal.reason),
         )  # fmt: skip
@@ -197,7 +212,7 @@ def add(
         if proposal.lead and (unit := duties(report.place).get(proposal.lead)):
             put(made, breakdown, task, {"lead": unit.pk})
         if span:
-            made.create(*_uncarried(breakdown, task, span))
+            _carry(made, breakdown, task, span)
     return Edited((task,), (), made.event)
 
 
@@ -212,14 +227,18 @@ def _before(breakdown: Breakdown, span: tuple[int, int] | None, after: int | Non
     return max(earlier, key=lambda task: task.spans[0][0], default=None)
 
 
-def _uncarried(breakdown: Breakdown, task: Task, span: tuple[int, int]) -> list[Target]:
-    """The promised figures of a selection that no row carries yet."""
-    carried = set(Target.objects.filter(task__breakdown=breakdown).values_list("start", flat=True))
-    promised = (s for s in reading_of(breakdown.report).statements if s.modality == "target")
-    return [
-        target_of(task, s, breakdown.report.text)
-        for s in promised
-        if span[0] <= s.start < span[1] and s.start not in carried
-    ]
+def _carry(made: Change, breakdown: Breakdown, task: Task, span: tuple[int, int]) -> None:
+    """Let a row carry the promised figures of a selection that no kept row carries yet."""
+    held = {t.start: t for t in Target.objects.filter(task__breakdown=breakdown).select_related("task")}
+    new = []
+    for s in reading_of(breakdown.report).statements:
+        if s.modality != "target" or not span[0] <= s.start < span[1]:
+            continue
+        figure = held.get(s.start)
+        if figure is None:
+            new.append(target_of(task, s, breakdown.report.text))
+        elif figure.task.state == TaskState.DROPPED:
+            made.update(figure, task=task)
+    made.create(*new)
 
 

@@ -1,0 +1,159 @@
+"""A small fictional city for the ledger's tests: its units and people, one report, and short words for what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from luoshi.ledger import audit, queries
+from luoshi.ledger.audit import Proof
+from luoshi.ledger.models import Breakdown, Person, Place, Task, TaskState, Unit, Version
+from luoshi.ledger.record import accounts, asking, issuing, places, reports, rows, shape
+from luoshi.ledger.record.rows import Edited
+
+REPORT = (Path(__file__).parent / "report.txt").read_text(encoding="utf-8")
+NAME, ELSEWHERE = "云泽市", "岚屏市"
+PASSWORD = "qingshan-lushui-8"
+UNITS = (
+    places.UnitLine("市政府办公室", ("政府办公室",)),
+    places.UnitLine("市发展和改革委员会", ("发展改革",)),
+    places.UnitLine("市财政局", ("财政",)),
+    places.UnitLine("市工业和信息化局", ("工业信息化",)),
+    places.UnitLine("市人力资源和社会保障局", ("人力资源社会保障", "组织人才")),
+    places.UnitLine("市住房和城乡建设局", ("住房城乡建设",)),
+    places.UnitLine("市水利局", ("水利", "林业")),
+    places.UnitLine("市教育体育局", ("教育", "体育")),
+)
+HOUSING, WATER, FINANCE, SCHOOLS = "市住房和城乡建设局", "市水利局", "市财政局", "市教育体育局"
+#: username → name, role, unit
+PEOPLE = {
+    "admin": ("温以宁", "administrator", None),
+    "office": ("沈听澜", "supervisor", None),
+    "office2": ("顾明川", "supervisor", None),
+    "mayor": ("林若溪", "leader", None),
+    "mayor2": ("程远舟", "leader", None),
+    "counter": ("许知微", "statistician", None),
+    "deputy": ("罗照野", "deputy", None),
+    "auditor": ("叶庭深", "auditor", None),
+    "housing": ("江望舒", "unit", HOUSING),
+    "water": ("白露生", "unit", WATER),
+}
+ELSEWHERE_PEOPLE = {
+    "admin-b": ("陆行知", "administrator", None),
+    "office-b": ("孟星遥", "supervisor", None),
+    "auditor-b": ("秦越", "auditor", None),
+    "mayor-b": ("宋时予", "leader", None),
+    "counter-b": ("唐棠", "statistician", None),
+    "deputy-b": ("季风", "deputy", None),
+    "housing-b": ("方砚", "unit", HOUSING),
+}
+DAY = date(2026, 2, 3)
+
+
+def found() -> City:
+    """Build the city, and a second place beside it; everything through the one door."""
+    for name, people in ((NAME, PEOPLE), (ELSEWHERE, ELSEWHERE_PEOPLE)):
+        place = places.add_place(name, "city", f"{name}人民政府办公室")
+        places.set_units(None, place, UNITS)
+        for username, (called, role, unit) in people.items():
+            held = Unit.objects.get(place=place, name=unit) if unit else None
+            accounts.add_person(None, place, accounts.NewPerson(username, called, role, unit=held), PASSWORD)
+    city = City()
+    reports.import_report(city.office, city.place, REPORT, "report.txt")
+    return City()
+
+
+class City:
+    """The city as the books hold it now."""
+
+    def __init__(self) -> None:
+        self.place = Place.objects.get(name=NAME)
+        self.elsewhere = Place.objects.get(name=ELSEWHERE)
+        self.office, self.office2 = self.person("office"), self.person("office2")
+
+    def person(self, username: str) -> Person:
+        return Person.objects.select_related("place", "unit").get(username=username)
+
+    def unit(self, name: str, place: Place | None = None) -> Unit:
+        return Unit.objects.get(place=place or self.place, name=name)
+
+    @property
+    def breakdown(self) -> Breakdown:
+        return Breakdown.objects.select_related("report__place").get(report__place=self.place)
+
+    # --- Looking ---
+
+    def row(self, words: str) -> Task:
+        """The kept row whose text holds these words, fresh from the books."""
+        kept = Task.objects.filter(breakdown=self.breakdown, text__contains=words).exclude(state=TaskState.DROPPED)
+        return queries.tasks(self.breakdown).get(pk=kept.get().pk)
+
+    def again(self, task: Task) -> Task:
+        return queries.tasks(self.breakdown).get(pk=task.pk)
+
+    def kept(self) -> list[Task]:
+        return list(queries.tasks(self.breakdown).exclude(state=TaskState.DROPPED))
+
+    # --- Doing ---
+
+    def edit(self, task: Task, given: Mapping[str, Any], by: Person | None = None, **options: Any) -> Edited:
+        return rows.edit(by or self.office, self.breakdown, {task.pk: task.version}, given, **options)
+
+    def decide(self, step: str, *tasks: Task, reason: str = "", by: Person | None = None) -> Edited:
+        return rows.decide(by or self.office, self.breakdown, [task.pk for task in tasks], step, reason)
+
+    def drop(self, *tasks: Task) -> Edited:
+        return self.decide("drop", *tasks, reason="表述性内容")
+
+    def merge(self, *tasks: Task, by: Person | None = None) -> Edited:
+        return shape.merge(by or self.office, self.breakdown, [task.pk for task in tasks])
+
+    def split(self, task: Task, before: str) -> Edited:
+        """Cut a row before these words of its text."""
+        return shape.split(self.office, self.breakdown, task.pk, task.version, task.text.index(before))
+
+    def select(self, words: str, text: str = "") -> Edited:
+        """Add a row from these words of the report."""
+        start = REPORT.index(words)
+        return shape.add(self.office, self.breakdown, text, (start, start + len(words)))
+
+    def undo(self, by: Person | None = None) -> Edited:
+        return rows.undo(by or self.office, self.breakdown)
+
+    def ask(self, *names: str) -> int:
+        return asking.ask(self.office, self.breakdown, [self.unit(name) for name in names], date(2026, 2, 20))
+
+    def make_ready(self) -> None:
+        """Decide everything: each row has a lead and is accepted, each opinion is settled."""
+        for opinion in queries.open_opinions(self.breakdown):
+            asking.settle(self.office, opinion, False, "按原分工执行")
+        for task in self.kept():
+            if not task.assignments.exists():
+                self.edit(task, {"lead": self.unit("市政府办公室").pk})
+        self.decide("accept", *self.kept())
+
+    def issue(self) -> Version:
+        self.make_ready()
+        return issuing.issue(self.office, self.breakdown, "云政办发〔2026〕5号", DAY)
+
+
+def snapshot() -> dict[tuple[str, int], dict[str, Any]]:
+    """The content of every audited row, without the version of the rows: what undo must bring back."""
+    held = {}
+    for model in audit.audited():
+        for row in model._default_manager.all():
+            content = audit.content(row)
+            held[str(model._meta.model_name), row.pk] = {k: v for k, v in content.items() if k != "version"}
+    return held
+
+
+def proof(head: str | None = None) -> Proof:
+    """The proof of the books."""
+    return audit.verify(head)
+
+
+def assert_whole() -> None:
+    """The chain is whole and the rows are what the events say."""
+    assert audit.verify().findings == ()
