@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from luoshi.errors import UsageError
+from luoshi.ledger.fields import YEARS
 
 
 def whole(said: str) -> int | None:
@@ -24,6 +25,9 @@ def a_day(said: str) -> date | None:
     if not said:
         return None
     try:
-        return date.fromisoformat(said)
+        day = date.fromisoformat(said)
     except ValueError:
-        raise UsageError(f"“{said[:20]}”不是日期", "写成 2026-03-01") from None
+        day = None
+    if day is None or day.year not in YEARS:
+        raise UsageError(f"“{said[:20]}”不是日期", "写成 2026-03-01")
+    return day

@@ -1,0 +1,128 @@
+"""What the log calls things: actions, kinds of rows, fields and their values, in the words that people use."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, Model
+from django.utils import timezone
+
+#: what is done → what people call it
+ACTIONS = {
+    "report.import": "导入报告",
+    "task.edit": "修改任务",
+    "task.accept": "定下任务",
+    "task.reopen": "改回待定",
+    "task.drop": "不列入",
+    "task.restore": "恢复列入",
+    "task.add": "补充任务",
+    "task.split": "拆分任务",
+    "task.merge": "合并任务",
+    "task.undo": "撤销",
+    "task.sheet": "导入表格",
+    "breakdown.ask": "征求意见",
+    "opinion.accept": "单位同意",
+    "opinion.object": "单位提异议",
+    "opinion.change": "单位建议修改",
+    "opinion.adopt": "采纳意见",
+    "opinion.decline": "不采纳意见",
+    "breakdown.issue": "印发",
+    "breakdown.amend": "印发后调整",
+    "units.set": "更新单位名单",
+    "place.add": "添加地方",
+    "person.add": "添加账号",
+    "person.active": "停用或恢复账号",
+    "person.password": "改密码",
+    "person.totp_on": "启用动态口令",
+    "person.totp_off": "停用动态口令",
+    "person.sign_in": "登录",
+    "person.sign_in_failed": "登录没有成功",
+    "person.demo_sign_in": "演示登录",
+}
+
+#: a model of the ledger → what one of its rows is called
+TABLES = {
+    "place": "地方", "unit": "单位", "duty": "单位类别", "person": "账号", "report": "报告", "breakdown": "任务分解",
+    "version": "定稿", "programme": "专项行动", "task": "任务", "taskprogramme": "任务所属行动", "target": "数字目标",
+    "project": "项目", "assignment": "分工", "milestone": "形象进度", "enquiry": "征求意见", "opinion": "单位意见",
+    "amendment": "调整记录",
+}  # fmt: skip
+
+_REFERENCES = {
+    "place_id": "地方", "unit_id": "单位", "report_id": "报告", "breakdown_id": "任务分解", "task_id": "任务",
+    "programme_id": "专项行动", "version_id": "定稿", "official_id": "牵头领导", "merged_into_id": "并入",
+    "by_id": "何人", "settled_by_id": "处理人",
+}  # fmt: skip
+_PERSONS = frozenset({"official_id", "by_id", "settled_by_id"})
+_SHORT = 12
+_LONGEST = 300
+
+
+def action(name: str) -> str:
+    """What people call an action; the name itself where nobody has called it anything yet."""
+    return ACTIONS.get(name, name)
+
+
+def _field(table: str, attname: str) -> tuple[type[Model], Field[Any, Any]] | None:
+    try:
+        model = apps.get_model("ledger", table)
+        found = model._meta.get_field(attname.removesuffix("_id") if attname in _REFERENCES else attname)
+    except (LookupError, FieldDoesNotExist):  # of an earlier or a later version of the program
+        return None
+    return (model, found) if isinstance(found, Field) else None
+
+
+def field(table: str, attname: str) -> str:
+    """What a field is called."""
+    if attname in _REFERENCES:
+        return _REFERENCES[attname]
+    found = _field(table, attname)
+    return str(found[1].verbose_name) if found else attname
+
+
+class Values:
+    """Values of fields in words; knows the names that ids stand for."""
+
+    def __init__(self, units: Mapping[int, str], people: Mapping[int, str]) -> None:
+        self._units, self._people = units, people
+
+    def __call__(self, table: str, attname: str, value: Any) -> str:
+        """A value as a person reads it."""
+        if value is None or value == "" or value == []:
+            return "空"
+        if attname == "unit_id":
+            return self._units.get(value, f"单位 {value}")
+        if attname in _PERSONS:
+            return self._people.get(value, f"账号 {value}")
+        if attname in _REFERENCES:
+            return f"{_REFERENCES[attname]} {value}"
+        found = _field(table, attname)
+        if found and attname in getattr(found[0], "digested", ()):
+            return f"内容不入日志，校验值 {str(value)[:_SHORT]}"
+        choices = dict(found[1].flatchoices) if found and found[1].choices else {}
+        return str(choices[value]) if value in choices else _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, str):
+        return _cut(_moment(value) if len(value) > 18 and value[10:11] == "T" else value)
+    return _cut(str(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False))
+
+
+def _moment(text: str) -> str:
+    """A moment as the office's clock shows it."""
+    try:
+        return timezone.localtime(datetime.fromisoformat(text)).strftime("%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return text
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…（共 {len(text)} 字）"
