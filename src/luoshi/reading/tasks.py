@@ -296,15 +296,15 @@ def _is_work(source: _Source, sentence: Span, words: str) -> bool:
     actions = slogans = 0
     for clause in clauses(source.text, sentence):
         text = source.text[clause.start : clause.end]
-        says = _says(text)
-        if appeals(text) or follows_line(text) or exhorts(text):
+        weight = _weight(text)
+        if appeals(text) or follows_line(text) or (exhorts(text) and weight < _TELLING):
             slogans += 1
         elif clause.start == sentence.start and leads_in(text):
             continue
-        elif acts(text) and (clause.start == sentence.start or not hopes(text) or says):
+        elif acts(text) and (clause.start == sentence.start or not hopes(text) or weight >= _SAYING):
             actions += 1
     if follows_line(words):
-        return actions > slogans
+        return actions > slogans or (actions == slogans == 1 and _weight(words) >= _TELLING)
     if appeals(words):
         most = _weight(words)
         return actions > slogans or (actions == slogans and most >= _SAYING) or (actions == 0 and most >= _TELLING)
