@@ -155,7 +155,8 @@ def explained() -> Iterator[None]:
 _SAID = (
     (r"\bfull\b|no space", "磁盘满了，{where} 写不进去", "请腾出磁盘空间后再试"),
     ("readonly|read-only", "数据库 {where} 只能读", "请检查文件和文件夹的权限"),
-    ("unable to open|disk i/o", "打不开数据库 {where}", "请检查文件夹在不在、有没有读写的权限"),
+    ("disk i/o", "读写不了数据库 {where}", "请检查磁盘是否满了或坏了"),
+    ("unable to open", "打不开数据库 {where}", "请检查文件夹在不在、有没有读写的权限"),
     ("not a database|malformed", "{where} 不是数据库，或者坏了", _BACKUP),
     ("locked", "数据库 {where} 正被别的程序占用", "请过几秒再试"),
     ("password|authentication", "数据库不接受用户名或密码（{where}）", "请检查 DATABASE_URL"),

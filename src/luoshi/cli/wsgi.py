@@ -69,8 +69,11 @@ def serve(taken: socket.socket, *, behind_proxy: bool) -> None:
 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a busy moment is no news
     warnings.filterwarnings("ignore", "No directory at", UserWarning)  # static files come from the package
+    from django.urls import get_resolver
+
     from luoshi.web.wsgi import application
 
+    assert get_resolver().url_patterns  # loads the pages now: the first visitor does not wait, a fault shows here
     trust: dict[str, Any] = {"clear_untrusted_proxy_headers": False}  # left in place: the demo's door looks at them
     if behind_proxy:
         trust = {
