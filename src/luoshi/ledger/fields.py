@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from luoshi.errors import LuoshiError
-from luoshi.ledger.models import Part, Person, Place, Role, Task, TaskKind, Unit
+from luoshi.ledger.models import Part, Person, Place, Project, Role, Task, TaskKind, Unit
 
 LABELS = {
     "kind": "类别",
@@ -25,9 +26,16 @@ LABELS = {
     "q3": "三季度",
     "q4": "四季度",
     "note": "备注",
+    "project": "项目名称",
+    "invest": "总投资（万元）",
+    "invest_year": "年度计划投资（万元）",
+    "starts": "开工",
+    "finishes": "完工",
 }
+PROJECT = ("project", "invest", "invest_year", "starts", "finishes")
 QUARTERS = {"q1": 1, "q2": 2, "q3": 3, "q4": 4}
-_LONGEST = {"text": 4000, "area": 200, "note": 2000, "q1": 2000, "q2": 2000, "q3": 2000, "q4": 2000}
+_LONGEST = {"text": 4000, "area": 200, "note": 2000, "q1": 2000, "q2": 2000, "q3": 2000, "q4": 2000, "project": 200}
+_MOST_MONEY = Decimal(10) ** 12  # 万元
 YEARS = range(1949, 2101)
 WHOLE_YEAR = "全年"
 NOBODY = "（空）"
@@ -55,7 +63,30 @@ def values(task: Task) -> dict[str, Any]:
         "deadline": task.deadline.isoformat() if task.deadline else None,
         "note": task.note,
         **{name: said.get(quarter, "") for name, quarter in QUARTERS.items()},
+        **_of_project(project_of(task)),
     }
+
+
+def project_of(task: Task) -> Project | None:
+    """What the row has of a project, if anything."""
+    found: Project | None = getattr(task, "project", None)
+    return found
+
+
+def _of_project(project: Project | None) -> dict[str, Any]:
+    if project is None:
+        return {"project": "", "invest": None, "invest_year": None, "starts": None, "finishes": None}
+    return {
+        "project": project.name,
+        "invest": _plain(project.investment_total),
+        "invest_year": _plain(project.investment_year),
+        "starts": project.starts_on.isoformat() if project.starts_on else None,
+        "finishes": project.finishes_on.isoformat() if project.finishes_on else None,
+    }
+
+
+def _plain(money: Decimal | None) -> str | None:
+    return None if money is None else f"{money:f}"
 
 
 def checked(place: Place, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,9 +118,25 @@ def _checked(place: Place, field: str, value: Any) -> Any:
         return value
     if field in ("lead", "official", "joint"):
         return _reference(place, field, value)
-    if field == "deadline":
-        return _day(value)
+    if field in ("deadline", "starts", "finishes"):
+        return _day(field, value)
+    if field in ("invest", "invest_year"):
+        return _money(field, value)
     return _text(field, value)
+
+
+def _money(field: str, value: Any) -> str | None:
+    """An amount in 万元 as plain digits; nothing typed is none."""
+    typed = str(value if value is not None else "").replace(",", "").replace("，", "").strip().removesuffix("万元")
+    if not typed:
+        return None
+    try:
+        money = Decimal(typed) if typed.isascii() else Decimal("nan")
+    except InvalidOperation:
+        money = Decimal("nan")
+    if not (money.is_finite() and 0 <= money < _MOST_MONEY):
+        raise FieldError(field, f"“{value}”不是金额", "只写数字，单位是万元，例如 12000")
+    return f"{money:f}"
 
 
 def _text(field: str, value: Any) -> str:
@@ -128,15 +175,15 @@ def _unit(place: Place, field: str, value: Any) -> int:
         raise FieldError(field, f"没有这个单位（{value}）", "请从名单里选；名单在“单位”页维护") from None
 
 
-def _day(value: Any) -> str | None:
+def _day(field: str, value: Any) -> str | None:
     if value in (None, ""):
         return None
     try:
         day = date.fromisoformat(str(value))
     except ValueError:
-        raise FieldError("deadline", f"“{value}”不是日期", "写成 2026-06-30；全年的请空着") from None
+        raise FieldError(field, f"“{value}”不是日期", "写成 2026-06-30；全年的请空着") from None
     if day.year not in YEARS:
-        raise FieldError("deadline", f"{day.year}年太远了", f"{YEARS[0]}到{YEARS[-1]}年之间")
+        raise FieldError(field, f"{day.year}年太远了", f"{YEARS[0]}到{YEARS[-1]}年之间")
     return day.isoformat()
 
 
@@ -158,6 +205,10 @@ class Words:
             return str(TaskKind(value).label)
         if field == "deadline":
             return day_words(value)
+        if field in ("starts", "finishes"):
+            return day_words(value) if value else NOBODY
+        if value is None:
+            return NOBODY
         return str(value) or NOBODY
 
 

@@ -62,11 +62,15 @@ class Forbidden(LuoshiError):
 
 
 YES = Decision(True, "")
+_SEEING = {
+    "report": "report.see", "breakdown": "breakdown.table", "task": "task.see", "units": "units.see",
+    "people": "people.see",
+}  # fmt: skip
 _HIDDEN = Decision(False, "没有这个页面，或您看不到它", hidden=True)
 
 
 def decide(person: Person | None, action: str, thing: Thing = None) -> Decision:
-    """Decide whether a person may do something with a thing.
+    """Decide whether a person may do something with a thing; with a place: with anything of it.
 
     Raises:
         KeyError: For an action that is not in :data:`TABLE`.
@@ -79,7 +83,7 @@ def decide(person: Person | None, action: str, thing: Thing = None) -> Decision:
         return _HIDDEN
     if scope is None:
         return Decision(False, f"{Role(person.role).label}不能{called}", hidden=not _may_see(person, action, thing))
-    if thing is None or _SCOPES[scope](person, thing):
+    if thing is None or isinstance(thing, Place) or _SCOPES[scope](person, thing):
         return YES
     return _HIDDEN
 
@@ -102,7 +106,7 @@ def demand(person: Person | None, action: str, thing: Thing = None) -> None:
 
 def _may_see(person: Person, action: str, thing: Thing) -> bool:
     """Whether the person may at least see what the action is about."""
-    seeing = {"breakdown": "breakdown.table", "task": "task.see", "report": "report.see"}.get(action.split(".")[0])
+    seeing = _SEEING.get(action.split(".")[0])
     return thing is not None and seeing is not None and seeing != action and decide(person, seeing, thing).ok
 
 

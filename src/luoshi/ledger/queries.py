@@ -40,7 +40,7 @@ def tasks(breakdown: Breakdown) -> QuerySet[Task]:
     assigned = Prefetch("assignments", Assignment.objects.select_related("unit"))
     return (
         Task.objects.filter(breakdown=breakdown)
-        .select_related("official", "breakdown__report__place")
+        .select_related("official", "project", "breakdown__report__place")
         .prefetch_related(assigned, "milestones", "targets", "named__programme", "opinions__unit", "amendments")
     )
 

@@ -16,7 +16,14 @@ BREAKDOWN: dict[str, tuple[frozenset[str], str | None]] = {
     "issue": (frozenset({_DRAFT, _ASKING}), _ISSUED),
     "amend": (frozenset({_ISSUED}), None),
 }
-_CALLED = {"edit": "改动任务", "ask": "征求意见", "answer": "提意见", "settle": "处理意见", "issue": "印发", "amend": "调整"}
+_CALLED = {
+    "edit": "改动任务",
+    "ask": "征求意见",
+    "answer": "提意见",
+    "settle": "处理意见",
+    "issue": "印发",
+    "amend": "调整",
+}
 
 #: what is done with a row → the states in which it may be done → the state afterwards
 TASK: dict[str, tuple[frozenset[str], str]] = {
@@ -41,9 +48,7 @@ def after(breakdown: Breakdown, step: str) -> str:
     if breakdown.state not in allowed:
         states = "、".join(BreakdownState(s).label for s in sorted(allowed))
         hint = "已印发的任务请用“调整”，原内容会留在旁边" if breakdown.state == _ISSUED else "请先完成前一步"
-        raise NotNow(
-            f"现在是“{BreakdownState(breakdown.state).label}”，不能{_CALLED[step]}；{states}时才可以", hint
-        )
+        raise NotNow(f"现在是“{BreakdownState(breakdown.state).label}”，不能{_CALLED[step]}；{states}时才可以", hint)
     return then or breakdown.state
 
 

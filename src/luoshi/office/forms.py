@@ -71,7 +71,7 @@ def _letters_of(typed: str, name: str) -> bool:
     return True
 
 
-def day(typed: str, year: int) -> str | None:
+def day(typed: str, year: int, field: str = "deadline") -> str | None:
     """A deadline as typed: 6月底, 2026-06-30; 全年 and nothing are none.
 
     Raises:
@@ -97,8 +97,8 @@ def values(place: Place, year: int, typed: Mapping[str, str]) -> dict[str, Any]:
             out[field] = names.units(text)
         elif field == "official":
             out[field] = names.official(text)
-        elif field == "deadline":
-            out[field] = day(text, year)
+        elif field in ("deadline", "starts", "finishes"):
+            out[field] = day(text, year, field)
         else:
             out[field] = text
     return out

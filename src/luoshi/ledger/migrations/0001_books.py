@@ -7,394 +7,667 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('username', models.CharField(max_length=40, unique=True, verbose_name='用户名')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('title', models.CharField(blank=True, default='', max_length=60, verbose_name='职务')),
-                ('role', models.CharField(choices=[('administrator', '系统管理员'), ('supervisor', '督查室'), ('unit', '责任单位'), ('leader', '分管领导'), ('statistician', '统计'), ('deputy', '人大代表'), ('auditor', '审计')], max_length=20, verbose_name='角色')),
-                ('is_active', models.BooleanField(default=True, verbose_name='可登录')),
-                ('must_change_password', models.BooleanField(default=False, verbose_name='须改密码')),
-                ('failed_tries', models.PositiveSmallIntegerField(default=0, verbose_name='连续失败次数')),
-                ('locked_until', models.DateTimeField(blank=True, null=True, verbose_name='锁定至')),
-                ('totp_secret', models.CharField(blank=True, default='', max_length=64, verbose_name='动态口令密钥')),
-                ('totp_step', models.BigIntegerField(default=0, verbose_name='最近用过的动态口令')),
-                ('demo', models.BooleanField(default=False, verbose_name='演示账号')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("username", models.CharField(max_length=40, unique=True, verbose_name="用户名")),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("title", models.CharField(blank=True, default="", max_length=60, verbose_name="职务")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("administrator", "系统管理员"),
+                            ("supervisor", "督查室"),
+                            ("unit", "责任单位"),
+                            ("leader", "分管领导"),
+                            ("statistician", "统计"),
+                            ("deputy", "人大代表"),
+                            ("auditor", "审计"),
+                        ],
+                        max_length=20,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="可登录")),
+                ("must_change_password", models.BooleanField(default=False, verbose_name="须改密码")),
+                ("failed_tries", models.PositiveSmallIntegerField(default=0, verbose_name="连续失败次数")),
+                ("locked_until", models.DateTimeField(blank=True, null=True, verbose_name="锁定至")),
+                ("totp_secret", models.CharField(blank=True, default="", max_length=64, verbose_name="动态口令密钥")),
+                ("totp_step", models.BigIntegerField(default=0, verbose_name="最近用过的动态口令")),
+                ("demo", models.BooleanField(default=False, verbose_name="演示账号")),
             ],
             options={
-                'ordering': ('role', 'unit__order', 'id'),
+                "ordering": ("role", "unit__order", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Breakdown',
+            name="Breakdown",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', '分解中'), ('asking', '征求意见'), ('issued', '已印发')], default='draft', max_length=10, verbose_name='状态')),
-                ('round', models.PositiveSmallIntegerField(default=0, verbose_name='征求意见轮次')),
-                ('opinions_due', models.DateField(blank=True, null=True, verbose_name='意见反馈截止')),
-                ('number', models.CharField(blank=True, default='', max_length=40, verbose_name='文号')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='印发日期')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "分解中"), ("asking", "征求意见"), ("issued", "已印发")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=0, verbose_name="征求意见轮次")),
+                ("opinions_due", models.DateField(blank=True, null=True, verbose_name="意见反馈截止")),
+                ("number", models.CharField(blank=True, default="", max_length=40, verbose_name="文号")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="印发日期")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField(default=0, verbose_name='序号')),
-                ('hash', models.CharField(default='', max_length=64, verbose_name='校验值')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.BigIntegerField(default=0, verbose_name="序号")),
+                ("hash", models.CharField(default="", max_length=64, verbose_name="校验值")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='名称')),
-                ('level', models.CharField(default='city', max_length=10, verbose_name='层级')),
-                ('issuer', models.CharField(max_length=60, verbose_name='发文机关')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40, unique=True, verbose_name="名称")),
+                ("level", models.CharField(default="city", max_length=10, verbose_name="层级")),
+                ("issuer", models.CharField(max_length=60, verbose_name="发文机关")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='序号')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('name', models.CharField(max_length=80, verbose_name='何人')),
-                ('action', models.CharField(max_length=40, verbose_name='事项')),
-                ('reason', models.CharField(blank=True, default='', max_length=500, verbose_name='理由')),
-                ('body', models.TextField(verbose_name='内容')),
-                ('previous', models.CharField(max_length=64, verbose_name='前一条校验值')),
-                ('hash', models.CharField(max_length=64, verbose_name='校验值')),
-                ('breakdown', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='ledger.breakdown')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to=settings.AUTH_USER_MODEL)),
-                ('undoes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='ledger.event')),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="序号")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("name", models.CharField(max_length=80, verbose_name="何人")),
+                ("action", models.CharField(max_length=40, verbose_name="事项")),
+                ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="理由")),
+                ("body", models.TextField(verbose_name="内容")),
+                ("previous", models.CharField(max_length=64, verbose_name="前一条校验值")),
+                ("hash", models.CharField(max_length=64, verbose_name="校验值")),
+                (
+                    "breakdown",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="ledger.breakdown",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="ledger.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('seq',),
-            },
-        ),
-        migrations.AddField(
-            model_name='person',
-            name='place',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='ledger.place'),
-        ),
-        migrations.CreateModel(
-            name='Programme',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('breakdown', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='ledger.breakdown')),
-            ],
-            options={
-                'ordering': ('id',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Report',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('text', models.TextField(verbose_name='全文')),
-                ('sha256', models.CharField(max_length=64, verbose_name='校验值')),
-                ('imported_at', models.DateTimeField(verbose_name='导入时间')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='ledger.place')),
-            ],
-            options={
-                'ordering': ('-year', 'id'),
-            },
-        ),
-        migrations.AddField(
-            model_name='breakdown',
-            name='report',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='breakdown', to='ledger.report'),
-        ),
-        migrations.CreateModel(
-            name='Task',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(verbose_name='次序')),
-                ('kind', models.CharField(choices=[('headline', '主要目标'), ('livelihood', '民生实事'), ('ordinary', '重点工作')], default='ordinary', max_length=12, verbose_name='类别')),
-                ('area', models.CharField(blank=True, default='', max_length=200, verbose_name='领域')),
-                ('text', models.TextField(verbose_name='工作任务')),
-                ('spans', models.JSONField(default=list, verbose_name='原文位置')),
-                ('deadline', models.DateField(blank=True, null=True, verbose_name='完成时限')),
-                ('deadline_words', models.CharField(blank=True, default='', max_length=40, verbose_name='原文时限')),
-                ('note', models.TextField(blank=True, default='', verbose_name='备注')),
-                ('state', models.CharField(choices=[('proposed', '待定'), ('accepted', '已定'), ('dropped', '不列入')], default='proposed', max_length=10, verbose_name='状态')),
-                ('drop_reason', models.CharField(blank=True, default='', max_length=500, verbose_name='不列入理由')),
-                ('kinds', models.JSONField(default=list, verbose_name='建议的单位类别')),
-                ('why', models.JSONField(default=list, verbose_name='建议依据')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('breakdown', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='ledger.breakdown')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.task')),
-                ('official', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='portfolio', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ('order', 'id'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Target',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.PositiveIntegerField(verbose_name='起')),
-                ('end', models.PositiveIntegerField(verbose_name='止')),
-                ('indicator', models.CharField(max_length=200, verbose_name='指标')),
-                ('quote', models.CharField(max_length=200, verbose_name='原文')),
-                ('measure', models.CharField(max_length=10, verbose_name='口径')),
-                ('value', luoshi.ledger.books.ExactDecimal(max_length=64, null=True, verbose_name='数值')),
-                ('value_high', luoshi.ledger.books.ExactDecimal(max_length=64, null=True, verbose_name='上限')),
-                ('unit', models.CharField(blank=True, default='', max_length=40, verbose_name='单位')),
-                ('comparator', models.CharField(max_length=10, verbose_name='比较')),
-                ('direction', models.CharField(blank=True, default='', max_length=10, verbose_name='方向')),
-                ('period', models.CharField(blank=True, default='', max_length=20, verbose_name='时期')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='ledger.task')),
-            ],
-            options={
-                'ordering': ('start',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Project',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('key', '重点项目'), ('livelihood', '民生实事')], max_length=12, verbose_name='类别')),
-                ('name', models.CharField(max_length=200, verbose_name='项目名称')),
-                ('investment_total', luoshi.ledger.books.ExactDecimal(max_length=64, null=True, verbose_name='总投资')),
-                ('investment_year', luoshi.ledger.books.ExactDecimal(max_length=64, null=True, verbose_name='年度计划投资')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='开工')),
-                ('finishes_on', models.DateField(blank=True, null=True, verbose_name='完工')),
-                ('task', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='project', to='ledger.task')),
-            ],
-            options={
-                'ordering': ('task__order',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Milestone',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quarter', models.PositiveSmallIntegerField(verbose_name='季度')),
-                ('text', models.TextField(verbose_name='形象进度')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='ledger.task')),
-            ],
-            options={
-                'ordering': ('quarter',),
-            },
-        ),
-        migrations.CreateModel(
-            name='TaskProgramme',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='ledger.programme')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='named', to='ledger.task')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Touch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='touches', to='ledger.event')),
-                ('task', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='touches', to='ledger.task')),
-            ],
-            options={
-                'ordering': ('event_id',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Unit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='排序')),
-                ('active', models.BooleanField(default=True, verbose_name='在用')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='ledger.place')),
-            ],
-            options={
-                'ordering': ('order', 'id'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Opinion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField(verbose_name='轮次')),
-                ('answer', models.CharField(choices=[('accept', '同意'), ('object', '有异议'), ('change', '建议修改')], max_length=10, verbose_name='意见')),
-                ('reason', models.CharField(blank=True, default='', max_length=500, verbose_name='理由')),
-                ('proposal', models.JSONField(default=dict, verbose_name='修改建议')),
-                ('state', models.CharField(choices=[('open', '待处理'), ('adopted', '已采纳'), ('declined', '未采纳'), ('noted', '无需处理')], default='open', max_length=10, verbose_name='处理')),
-                ('reply', models.CharField(blank=True, default='', max_length=500, verbose_name='答复')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('settled_at', models.DateTimeField(null=True, verbose_name='处理时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='ledger.task')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='ledger.unit')),
-            ],
-            options={
-                'ordering': ('task__order', 'unit__order', 'id'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Enquiry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField(verbose_name='轮次')),
-                ('sent_at', models.DateTimeField(verbose_name='送达时间')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='反馈时间')),
-                ('breakdown', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enquiries', to='ledger.breakdown')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enquiries', to='ledger.unit')),
-            ],
-            options={
-                'ordering': ('unit__order', 'unit_id', 'round'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Duty',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20, verbose_name='单位类别')),
-                ('rank', models.PositiveSmallIntegerField(default=0, verbose_name='次序')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='ledger.place')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='ledger.unit')),
-            ],
-            options={
-                'ordering': ('kind', 'rank', 'id'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Assignment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('lead', '牵头单位'), ('joint', '配合单位')], max_length=5, verbose_name='分工')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='次序')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='ledger.task')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='ledger.unit')),
-            ],
-            options={
-                'ordering': ('part', 'order', 'id'),
+                "ordering": ("seq",),
             },
         ),
         migrations.AddField(
-            model_name='person',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='ledger.unit'),
+            model_name="person",
+            name="place",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="people", to="ledger.place"
+            ),
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='版次')),
-                ('content', models.TextField(verbose_name='内容')),
-                ('sha256', models.CharField(max_length=64, verbose_name='校验值')),
-                ('reason', models.CharField(blank=True, default='', max_length=500, verbose_name='事由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('breakdown', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='ledger.breakdown')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "breakdown",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="programmes", to="ledger.breakdown"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Amendment',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=20, verbose_name='栏目')),
-                ('original', models.TextField(blank=True, verbose_name='原内容')),
-                ('changed', models.TextField(blank=True, verbose_name='调整后')),
-                ('reason', models.CharField(max_length=500, verbose_name='理由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='ledger.task')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='ledger.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年份")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("text", models.TextField(verbose_name="全文")),
+                ("sha256", models.CharField(max_length=64, verbose_name="校验值")),
+                ("imported_at", models.DateTimeField(verbose_name="导入时间")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="ledger.place"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('version__number', 'task__order', 'id'),
+                "ordering": ("-year", "id"),
+            },
+        ),
+        migrations.AddField(
+            model_name="breakdown",
+            name="report",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="breakdown", to="ledger.report"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Task",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField(verbose_name="次序")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("headline", "主要目标"), ("livelihood", "民生实事"), ("ordinary", "重点工作")],
+                        default="ordinary",
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("area", models.CharField(blank=True, default="", max_length=200, verbose_name="领域")),
+                ("text", models.TextField(verbose_name="工作任务")),
+                ("spans", models.JSONField(default=list, verbose_name="原文位置")),
+                ("deadline", models.DateField(blank=True, null=True, verbose_name="完成时限")),
+                ("deadline_words", models.CharField(blank=True, default="", max_length=40, verbose_name="原文时限")),
+                ("note", models.TextField(blank=True, default="", verbose_name="备注")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("proposed", "待定"), ("accepted", "已定"), ("dropped", "不列入")],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("drop_reason", models.CharField(blank=True, default="", max_length=500, verbose_name="不列入理由")),
+                ("kinds", models.JSONField(default=list, verbose_name="建议的单位类别")),
+                ("why", models.JSONField(default=list, verbose_name="建议依据")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                (
+                    "breakdown",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="ledger.breakdown"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.task",
+                    ),
+                ),
+                (
+                    "official",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="portfolio",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("order", "id"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Target",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.PositiveIntegerField(verbose_name="起")),
+                ("end", models.PositiveIntegerField(verbose_name="止")),
+                ("indicator", models.CharField(max_length=200, verbose_name="指标")),
+                ("quote", models.CharField(max_length=200, verbose_name="原文")),
+                ("measure", models.CharField(max_length=10, verbose_name="口径")),
+                ("value", luoshi.ledger.books.ExactDecimal(max_length=64, null=True, verbose_name="数值")),
+                ("value_high", luoshi.ledger.books.ExactDecimal(max_length=64, null=True, verbose_name="上限")),
+                ("unit", models.CharField(blank=True, default="", max_length=40, verbose_name="单位")),
+                ("comparator", models.CharField(max_length=10, verbose_name="比较")),
+                ("direction", models.CharField(blank=True, default="", max_length=10, verbose_name="方向")),
+                ("period", models.CharField(blank=True, default="", max_length=20, verbose_name="时期")),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="targets", to="ledger.task"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("start",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Project",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("key", "重点项目"), ("livelihood", "民生实事")], max_length=12, verbose_name="类别"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="项目名称")),
+                ("investment_total", luoshi.ledger.books.ExactDecimal(max_length=64, null=True, verbose_name="总投资")),
+                (
+                    "investment_year",
+                    luoshi.ledger.books.ExactDecimal(max_length=64, null=True, verbose_name="年度计划投资"),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="开工")),
+                ("finishes_on", models.DateField(blank=True, null=True, verbose_name="完工")),
+                (
+                    "task",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="project", to="ledger.task"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("task__order",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Milestone",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quarter", models.PositiveSmallIntegerField(verbose_name="季度")),
+                ("text", models.TextField(verbose_name="形象进度")),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="milestones", to="ledger.task"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("quarter",),
+            },
+        ),
+        migrations.CreateModel(
+            name="TaskProgramme",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="ledger.programme"
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="named", to="ledger.task"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Touch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="touches", to="ledger.event"
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="touches",
+                        to="ledger.task",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("event_id",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Unit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="排序")),
+                ("active", models.BooleanField(default=True, verbose_name="在用")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="units", to="ledger.place"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("order", "id"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Opinion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField(verbose_name="轮次")),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("accept", "同意"), ("object", "有异议"), ("change", "建议修改")],
+                        max_length=10,
+                        verbose_name="意见",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="理由")),
+                ("proposal", models.JSONField(default=dict, verbose_name="修改建议")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待处理"),
+                            ("adopted", "已采纳"),
+                            ("declined", "未采纳"),
+                            ("noted", "无需处理"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="处理",
+                    ),
+                ),
+                ("reply", models.CharField(blank=True, default="", max_length=500, verbose_name="答复")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("settled_at", models.DateTimeField(null=True, verbose_name="处理时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opinions", to="ledger.task"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opinions", to="ledger.unit"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("task__order", "unit__order", "id"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Enquiry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField(verbose_name="轮次")),
+                ("sent_at", models.DateTimeField(verbose_name="送达时间")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="反馈时间")),
+                (
+                    "breakdown",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="enquiries", to="ledger.breakdown"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="enquiries", to="ledger.unit"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("unit__order", "unit_id", "round"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Duty",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20, verbose_name="单位类别")),
+                ("rank", models.PositiveSmallIntegerField(default=0, verbose_name="次序")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="ledger.place"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="ledger.unit"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("kind", "rank", "id"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Assignment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("lead", "牵头单位"), ("joint", "配合单位")], max_length=5, verbose_name="分工"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="次序")),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="ledger.task"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="ledger.unit"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("part", "order", "id"),
+            },
+        ),
+        migrations.AddField(
+            model_name="person",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="people",
+                to="ledger.unit",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Version",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="版次")),
+                ("content", models.TextField(verbose_name="内容")),
+                ("sha256", models.CharField(max_length=64, verbose_name="校验值")),
+                ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="事由")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "breakdown",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="ledger.breakdown"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("number",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Amendment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=20, verbose_name="栏目")),
+                ("original", models.TextField(blank=True, verbose_name="原内容")),
+                ("changed", models.TextField(blank=True, verbose_name="调整后")),
+                ("reason", models.CharField(max_length=500, verbose_name="理由")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="amendments", to="ledger.task"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="amendments", to="ledger.version"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("version__number", "task__order", "id"),
             },
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('breakdown', 'name'), name='programme_once'),
+            model_name="programme",
+            constraint=models.UniqueConstraint(fields=("breakdown", "name"), name="programme_once"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('place', 'sha256'), name='report_once'),
+            model_name="report",
+            constraint=models.UniqueConstraint(fields=("place", "sha256"), name="report_once"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['breakdown', 'order'], name='task_order'),
+            model_name="task",
+            index=models.Index(fields=["breakdown", "order"], name="task_order"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('finishes_on__isnull', True), ('finishes_on__gte', models.F('starts_on')), _connector='OR'), name='project_ends_after_start'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("finishes_on__isnull", True),
+                    ("finishes_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="project_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('task', 'quarter'), name='milestone_once'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(fields=("task", "quarter"), name="milestone_once"),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='milestone_quarter'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quarter__gte", 1), ("quarter__lte", 4)), name="milestone_quarter"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taskprogramme',
-            constraint=models.UniqueConstraint(fields=('task', 'programme'), name='row_in_programme_once'),
+            model_name="taskprogramme",
+            constraint=models.UniqueConstraint(fields=("task", "programme"), name="row_in_programme_once"),
         ),
         migrations.AddConstraint(
-            model_name='touch',
-            constraint=models.UniqueConstraint(fields=('event', 'task'), name='touched_once_an_event'),
+            model_name="touch",
+            constraint=models.UniqueConstraint(fields=("event", "task"), name="touched_once_an_event"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('place', 'name'), name='unit_named_once'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("place", "name"), name="unit_named_once"),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('task', 'unit', 'round'), name='one_opinion_a_round'),
+            model_name="opinion",
+            constraint=models.UniqueConstraint(fields=("task", "unit", "round"), name="one_opinion_a_round"),
         ),
         migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.UniqueConstraint(fields=('breakdown', 'unit', 'round'), name='asked_once_a_round'),
+            model_name="enquiry",
+            constraint=models.UniqueConstraint(fields=("breakdown", "unit", "round"), name="asked_once_a_round"),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('place', 'kind', 'unit'), name='duty_once'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(fields=("place", "kind", "unit"), name="duty_once"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('task', 'unit'), name='unit_once_a_row'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(fields=("task", "unit"), name="unit_once_a_row"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('part', 'lead')), fields=('task',), name='one_lead_a_row'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("part", "lead")), fields=("task",), name="one_lead_a_row"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'unit'), _negated=True), ('unit__isnull', False), _connector='OR'), name='unit_person_has_unit'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("role", "unit"), _negated=True), ("unit__isnull", False), _connector="OR"),
+                name="unit_person_has_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('breakdown', 'number'), name='version_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("breakdown", "number"), name="version_once"),
         ),
     ]

@@ -13,8 +13,7 @@ _SAYING = "events and issued versions cannot be changed"
 
 def _sqlite(table: str, verb: str) -> str:
     return (
-        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{_SAYING}'); END"
+        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} BEGIN SELECT RAISE(ABORT, '{_SAYING}'); END"
     )
 
 

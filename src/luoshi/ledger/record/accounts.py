@@ -51,9 +51,7 @@ class NewPerson(NamedTuple):
     unit: Unit | None = None
 
 
-def add_person(
-    by: Person | None, place: Place, new: NewPerson, password: str | None, *, demo: bool = False
-) -> Person:
+def add_person(by: Person | None, place: Place, new: NewPerson, password: str | None, *, demo: bool = False) -> Person:
     """Add a person; without a password they are named in tables and cannot sign in.
 
     Raises:
@@ -88,7 +86,9 @@ def _check(place: Place, new: NewPerson, username: str, name: str) -> None:
     if new.role not in Role.values:
         raise UsageError(f"没有“{new.role}”这种角色", f"可以是 {'、'.join(f'{r.value}（{r.label}）' for r in Role)}")
     if (new.role == Role.UNIT) != (new.unit is not None):
-        raise UsageError("责任单位的人要写单位，其他角色不写", "请用 --unit 写单位名称" if new.role == Role.UNIT else "")
+        raise UsageError(
+            "责任单位的人要写单位，其他角色不写", "请用 --unit 写单位名称" if new.role == Role.UNIT else ""
+        )
     if new.unit is not None and new.unit.place_id != place.pk:
         raise UsageError(f"{new.unit.name} 不是 {place.name} 的单位", "请从单位名单里选")
 

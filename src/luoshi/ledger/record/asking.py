@@ -42,7 +42,9 @@ def ask(person: Person, breakdown: Breakdown, units: Sequence[Unit], due: date |
         breakdown = open_for(person, breakdown, "breakdown.ask", "ask")
         kept = Task.objects.filter(breakdown=breakdown).exclude(state=TaskState.DROPPED)
         with_rows = set(kept.values_list("assignments__unit_id", flat=True))
-        asked = [unit for unit in dict.fromkeys(units) if unit.pk in with_rows and unit.place_id == breakdown.report.place_id]
+        asked = [
+            unit for unit in dict.fromkeys(units) if unit.pk in with_rows and unit.place_id == breakdown.report.place_id
+        ]
         if not asked:
             raise NothingToAsk("选中的单位都没有任务", "请先给任务定牵头单位或配合单位")
         number = breakdown.round + 1

@@ -179,5 +179,7 @@ def _storage(error: Exception) -> StorageError:
 
 def locked(task_ids: Iterable[int], breakdown: Breakdown) -> dict[int, Task]:
     """The rows of a break-down by id, fresh from the books."""
-    found = Task.objects.filter(breakdown=breakdown, pk__in=list(task_ids)).select_related("breakdown__report")
+    found = Task.objects.filter(breakdown=breakdown, pk__in=list(task_ids)).select_related(
+        "project", "breakdown__report"
+    )
     return {task.pk: task for task in found.prefetch_related("assignments__unit", "milestones")}

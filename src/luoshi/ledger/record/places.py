@@ -87,6 +87,4 @@ def _set_duties(made: Change, place: Place, lines: Sequence[UnitLine], held: dic
             made.delete(duty)
         else:
             made.update(duty, rank=rank)
-    made.create(
-        *[Duty(place=place, kind=kind, unit_id=unit, rank=rank) for (kind, unit), rank in wanted.items()]
-    )
+    made.create(*[Duty(place=place, kind=kind, unit_id=unit, rank=rank) for (kind, unit), rank in wanted.items()])

@@ -39,9 +39,7 @@ class Known(InputError):
         self.report = report
 
 
-def import_report(
-    person: Person | None, place: Place, text: str, file_name: str, year: int | None = None
-) -> Breakdown:
+def import_report(person: Person | None, place: Place, text: str, file_name: str, year: int | None = None) -> Breakdown:
     """Store a report and propose its break-down.
 
     Args:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from luoshi.errors import LuoshiError
@@ -20,7 +21,10 @@ from luoshi.ledger.models import (
     Milestone,
     Part,
     Person,
+    Project,
+    ProjectKind,
     Task,
+    TaskKind,
     TaskState,
     Touch,
 )  # fmt: skip
@@ -169,6 +173,8 @@ def put(made: Change, breakdown: Breakdown, task: Task, values: Mapping[str, Any
         _assign(made, task, after["lead"], after["joint"])
     for name in set(changed) & fields.QUARTERS.keys():
         _milestone(made, task, fields.QUARTERS[name], after[name])
+    if set(changed) & {*fields.PROJECT, "kind"}:
+        _project(made, task, after)
     words = _words(breakdown)
     for name in changed:
         made.tell(task, name, words(name, before[name]), words(name, after[name]))
@@ -211,6 +217,28 @@ def _milestone(made: Change, task: Task, quarter: int, text: str) -> None:
     else:
         made.delete(held)
     forget(task, "milestones")
+
+
+def _project(made: Change, task: Task, after: Mapping[str, Any]) -> None:
+    """Make what a row has of a project this; a row with nothing of it has none."""
+    starts, finishes = (date.fromisoformat(after[n]) if after[n] else None for n in ("starts", "finishes"))
+    if starts and finishes and finishes < starts:
+        raise fields.FieldError("finishes", "完工早于开工", "请核对两个日期")
+    money = {n: Decimal(after[n]) if after[n] is not None else None for n in ("invest", "invest_year")}
+    held = fields.project_of(task)
+    kept = {
+        "kind": ProjectKind.LIVELIHOOD if after["kind"] == TaskKind.LIVELIHOOD else ProjectKind.KEY,
+        "name": after["project"] or task.text[:200], "investment_total": money["invest"],
+        "investment_year": money["invest_year"], "starts_on": starts, "finishes_on": finishes,
+    }  # fmt: skip
+    if not any(after[name] for name in fields.PROJECT):
+        if held is not None:
+            made.delete(held)
+    elif held is None:
+        made.create(Project(task=task, **kept))
+    else:
+        made.update(held, **kept)
+    task._state.fields_cache.pop("project", None)
 
 
 def forget(task: Task, relation: str) -> None:

@@ -240,5 +240,3 @@ def _carry(made: Change, breakdown: Breakdown, task: Task, span: tuple[int, int]
         elif figure.task.state == TaskState.DROPPED:
             made.update(figure, task=task)
     made.create(*new)
-
-

@@ -122,7 +122,7 @@ def _task_page(
     context = {
         "breakdown": breakdown,
         "task": found,
-        "now": [(fields.LABELS[name], value) for name, value in now.items() if name != "text"],
+        "now": [(fields.LABELS[name], value) for name, value in now.items() if _worth_showing(name, value)],
         "quotes": _quotes(found, breakdown.report.text),
         "amendments": found.amendments.select_related("by", "version"),
         "story": _story(found) if policy.may(person, "breakdown.see", breakdown) else [],
@@ -140,9 +140,13 @@ def _task_page(
     return render(request, "office/task.html", context, status=status)
 
 
-def _amend_fields(now: dict[str, str], typed: dict[str, str]) -> list[dict[str, str]]:
+def _worth_showing(name: str, value: str) -> bool:
+    return name != "text" and not (name in (*fields.PROJECT, *fields.QUARTERS, "note") and value == fields.NOBODY)
+
+
+def _amend_fields(now: dict[str, str], typed: dict[str, str]) -> list[dict[str, Any]]:
     shown = {name: "" if value in (fields.NOBODY, fields.WHOLE_YEAR) else value for name, value in now.items()}
-    names = ("text", "official", "lead", "joint", "deadline", "q1", "q2", "q3", "q4", "note")
+    names = ("text", "official", "lead", "joint", "deadline", "q1", "q2", "q3", "q4", "note", *fields.PROJECT)
     return [
         {"name": n, "label": fields.LABELS[n], "was": shown[n], "value": typed.get(n, shown[n]), "long": n in ("text", "note")}
         for n in names

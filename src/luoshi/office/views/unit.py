@@ -72,7 +72,7 @@ def _page(request: HttpRequest, person: Person, breakdown: Breakdown, error: Luo
 
 
 def _answers(person: Person, breakdown: Breakdown, number: int) -> dict[int, Opinion]:
-    found = Opinion.objects.filter(task__breakdown=breakdown, unit_id=person.unit_id, round=number)
+    found = Opinion.objects.filter(task__breakdown=breakdown, unit=person.unit, round=number)
     return {opinion.task_id: opinion for opinion in found}
 
 

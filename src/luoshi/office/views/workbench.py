@@ -104,7 +104,7 @@ def _form(breakdown: Breakdown, task: Task, typed: dict[str, str] | None = None)
 
 
 def _for_input(words: fields.Words, name: str, value: Any) -> str:
-    if name in ("kind", "text", "area", "note", *fields.QUARTERS):
+    if name in ("kind", "text", "area", "note", "project", *fields.QUARTERS):
         return str(value)
     said = words(name, value)
     return "" if said in (fields.NOBODY, fields.WHOLE_YEAR) else said
