@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import HttpRequest
 
 from luoshi.ledger import policy
@@ -21,7 +19,7 @@ def signed_in(request: HttpRequest) -> Person:
     """
     if not request.user.is_authenticated:
         raise Forbidden(Decision(False, "请先登录", hidden=True))
-    return cast(Person, request.user)
+    return request.user
 
 
 def place_of(request: HttpRequest, action: str) -> tuple[Person, Place]:
