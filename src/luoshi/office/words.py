@@ -105,7 +105,7 @@ class Values:
         if found and attname in getattr(found[0], "digested", ()):
             return f"内容不入日志，校验值 {str(value)[:_SHORT]}"
         choices = dict(found[1].flatchoices) if found and found[1].choices else {}
-        return str(choices[value]) if value in choices else _plain(value)
+        return str(choices[value]) if isinstance(value, str) and value in choices else _plain(value)
 
 
 def _plain(value: Any) -> str:
