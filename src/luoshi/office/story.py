@@ -65,7 +65,7 @@ def told(place: Place, events: Iterable[Event], *, whole: bool = False) -> list[
 def _body(event: Event) -> Body | None:
     try:
         body = json.loads(event.body)
-        whole = all(_ROW <= row.keys() for row in body["rows"]) and all(_SAID <= said.keys() for said in body["fields"])
+        whole = all(row.keys() >= _ROW for row in body["rows"]) and all(said.keys() >= _SAID for said in body["fields"])
         return body if whole else None
     except (ValueError, KeyError, TypeError, AttributeError):  # altered in the database; the proof says so too
         return None

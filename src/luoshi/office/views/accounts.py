@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.errors import LuoshiError
 from luoshi.ledger.models import Person, Role
@@ -56,13 +56,13 @@ class Character(NamedTuple):
 
 @never_cache
 @sensitive_post_parameters("password", "kept", "code")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Name and password; then, where the person uses one, a one-time code."""
     aim = _aim(request)
     if request.user.is_authenticated:
         return redirect(aim)
-    if request.method == "GET":
+    if request.method != "POST":
         return _door(request, aim)
     username, code = request.POST.get("username", "").strip(), request.POST.get("code", "")
     second = "kept" in request.POST
@@ -79,7 +79,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(aim)
 
 
-@require_http_methods(["POST"])
+@require_POST
 def demo(request: HttpRequest) -> HttpResponse:
     """One click into the demo, as one of its people."""
     if not demo_allowed(request):
@@ -93,7 +93,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     return redirect(_aim(request))
 
 
-@require_http_methods(["POST"])
+@require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Leave; the session is no more."""
     logout(request)
@@ -153,7 +153,9 @@ def characters() -> list[Character]:
     found = Person.objects.filter(demo=True, is_active=True).select_related("unit")
     work = Count("unit__assignments", distinct=True) + Count("portfolio", distinct=True)
     order = list(ROLES)
-    people = sorted(found.order_by(work.desc(), "pk"), key=lambda person: order.index(Role(person.role)))
+    people = sorted(
+        found.annotate(work=work).order_by("-work", "pk"), key=lambda person: order.index(Role(person.role))
+    )
     return [Character(p.username, p.role, _who(p), ROLES[Role(p.role)]) for p in people]
 
 
@@ -173,11 +175,11 @@ def _offered(cast: list[Character]) -> dict[str, Any]:
 
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Choose another password; the session goes on, all other sessions of the person end."""
     person = signed_in(request)
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "office/password.html", {})
     new, again = request.POST.get("new", ""), request.POST.get("again", "")
     try:
@@ -193,11 +195,11 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def totp(request: HttpRequest) -> HttpResponse:
     """Set up one-time codes, or stop using them."""
     person = signed_in(request)
-    if request.method == "GET":
+    if request.method != "POST":
         return _totp_page(request, person)
     try:
         if request.POST.get("do") == "stop":

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.errors import LuoshiError, UsageError
 from luoshi.ledger import audit, queries
@@ -27,7 +27,7 @@ _FINDINGS = 500
 _FILTERS = ("person", "action", "breakdown", "since", "until")
 
 
-@require_http_methods(["GET"])
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The events, the latest first; with ``event`` in the address one of them with all that it changed."""
     _, place = place_of(request, "audit.see")
@@ -112,7 +112,7 @@ def _one(request: HttpRequest, place: Place, asked: str) -> HttpResponse:
 # --- The proof -----------------------------------------------------------------------------------
 
 
-@require_http_methods(["POST"])
+@require_POST
 def verify(request: HttpRequest) -> HttpResponse:
     """Prove the chain of events and the rows; and that a hash which was noted down is still in the chain."""
     place_of(request, "audit.see")

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luoshi.errors import LuoshiError, UsageError
 from luoshi.ledger import policy, queries
@@ -32,7 +32,7 @@ _TYPED = ("username", "name", "title", "role", "unit", "login")
 # --- Seeing --------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET"])
+@require_safe
 @never_cache
 def page(request: HttpRequest) -> HttpResponse:
     """Everyone with an account, by role."""
@@ -58,7 +58,7 @@ def _page(
 # --- Adding ----------------------------------------------------------------------------------
 
 
-@require_http_methods(["POST"])
+@require_POST
 @sensitive_post_parameters("password")
 def add(request: HttpRequest) -> HttpResponse:
     """Add a person: with a password made here and shown once, with one that is typed, or named only."""
@@ -112,14 +112,14 @@ def _show_once(request: HttpRequest, person: Person, word: str) -> None:
 
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """One account: a new password, letting in or shutting out, no more one-time codes."""
     by, place = place_of(request, "people.edit" if request.method == "POST" else "people.see")
     person = Person.objects.filter(place=place, pk=pk).select_related("unit").first()
     if person is None:
         raise Forbidden(Decision(False, "没有这个账号", hidden=True))
-    if request.method == "GET":
+    if request.method != "POST":
         return _one(request, by, place, person)
     try:
         messages.success(request, _done(request, by, person))

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luoshi.errors import InputError, LuoshiError, UsageError
 from luoshi.ledger import audit, policy
@@ -43,11 +43,11 @@ class Duties(NamedTuple):
 # --- Seeing --------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     """The units in order; with POST, one of them is added, changed or no longer offered."""
     person, place = place_of(request, "units.edit" if request.method == "POST" else "units.see")
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, person, place, _begun(request, place))
     try:
         lines, said = _edited(request, place)
@@ -164,7 +164,7 @@ def _position(said: str, last: int) -> int:
 # --- As a workbook -----------------------------------------------------------------------------
 
 
-@require_http_methods(["GET"])
+@require_safe
 def download(request: HttpRequest) -> FileResponse:
     """The list as a workbook; what comes back from it, :func:`upload` takes."""
     _, place = place_of(request, "units.see")
@@ -203,7 +203,7 @@ def difference(now: Lines, then: Lines) -> Difference:
     )
 
 
-@require_http_methods(["POST"])
+@require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """A list from a workbook: first what it would change, then, once confirmed, the change."""
     person, place = place_of(request, "units.edit")
