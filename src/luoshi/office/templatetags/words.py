@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from luoshi.ledger import policy
 from luoshi.ledger.fields import day_words
 from luoshi.ledger.models import Breakdown, Part, Person, Report, Task
+from luoshi.office.words import ACTIONS
 from luoshi.reading.model import Statement
 
 register = template.Library()
@@ -95,3 +96,9 @@ def link_task(breakdown: Breakdown, task: Task, person: Person) -> SafeString | 
     if not policy.may(person, "task.see", task):
         return task.text
     return format_html('<a class="quiet" href="{}">{}</a>', reverse("task", args=(breakdown.pk, task.pk)), task.text)
+
+
+@register.filter
+def action_words(action: str) -> str:
+    """What people call an action of the log."""
+    return ACTIONS.get(action, action)
