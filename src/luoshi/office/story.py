@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from luoshi.ledger import fields
 from luoshi.ledger.models import Event, Person, Place, Task, Unit
 from luoshi.office import words
 
@@ -95,10 +94,10 @@ def _brief(body: Body) -> str:
     """What an event changed, in one line."""
     if body["fields"]:
         tasks = len({said["task"] for said in body["fields"]})
-        called = dict.fromkeys(fields.LABELS.get(said["field"], said["field"]) for said in body["fields"])
+        called = dict.fromkeys(words.TOLD.get(said["field"], said["field"]) for said in body["fields"])
         return f"{tasks} 条任务：{'、'.join(called)}"
     counted = Counter((_verb(row), words.TABLES.get(row["table"], row["table"])) for row in body["rows"])
-    return "，".join(f"{verb}{what} {n}" for (verb, what), n in counted.items()) or "没有改动内容"
+    return "，".join(f"{verb}{what} {n} 条" for (verb, what), n in counted.items()) or "没有改动内容"
 
 
 def _verb(row: Body) -> str:
@@ -109,7 +108,7 @@ def _said(body: Body, names: _Names, most: int) -> list[Group]:
     """The fields of break-down rows, as the people who changed them saw them."""
     tasks: dict[int, list[Line]] = {}
     for each in body["fields"]:
-        line = Line(fields.LABELS.get(each["field"], each["field"]), each["before"], each["after"])
+        line = Line(words.TOLD.get(each["field"], each["field"]), each["before"], each["after"])
         tasks.setdefault(each["task"], []).append(line)
     return [Group("改", _task(pk, names), tuple(lines)) for pk, lines in list(tasks.items())[:most]]
 

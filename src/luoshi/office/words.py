@@ -12,6 +12,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 from django.utils import timezone
 
+from luoshi.ledger import fields
+
 #: what is done → what people call it
 ACTIONS = {
     "report.import": "导入报告",
@@ -52,6 +54,9 @@ TABLES = {
     "project": "项目", "assignment": "分工", "milestone": "形象进度", "enquiry": "征求意见", "opinion": "单位意见",
     "amendment": "调整记录",
 }  # fmt: skip
+
+#: what an event tells of a break-down row
+TOLD = {**fields.LABELS, "state": "状态", "opinion": "单位意见"}
 
 _REFERENCES = {
     "place_id": "地方", "unit_id": "单位", "report_id": "报告", "breakdown_id": "任务分解", "task_id": "任务",
