@@ -155,24 +155,22 @@ def _share_figures(made: Change, task: Task, new: Task) -> None:
 
 
 def between(made: Change, breakdown: Breakdown, after: Task | None) -> int:
-    """An order behind a row and before the next; the last where no row is named.
+    """An order behind a row, or before all where none is named, and before the next.
 
     Where no room is left between the two, the next rows move on until there is.
     """
-    following = Task.objects.filter(breakdown=breakdown)
-    if after is None:
-        last = following.order_by("-order").first()
-        return (last.order if last else 0) + STEP
-    least, moved = after.order + 2, []
-    for behind in following.filter(order__gt=after.order).order_by("order", "pk"):
+    start = after.order if after else 0
+    following = Task.objects.filter(breakdown=breakdown, order__gt=start).order_by("order", "pk")
+    least, moved = start + 2, []
+    for behind in following:
         if behind.order >= least:
             break
         moved.append(behind)
         least += STEP
     for place, behind in reversed(list(enumerate(moved, 1))):
-        made.update(behind, order=after.order + place * STEP)
-    first = following.filter(order__gt=after.order).order_by("order", "pk").first()
-    return after.order + (STEP if first is None else (first.order - after.order) // 2)
+        made.update(behind, order=start + place * STEP)
+    first = following.first()
+    return start + (STEP if first is None else (first.order - start) // 2)
 
 
 # --- Add -------------------------------------------------------------------------------
@@ -217,10 +215,10 @@ def add(
 
 
 def _before(breakdown: Breakdown, span: tuple[int, int] | None, after: int | None) -> Task | None:
-    """The row behind which a new one belongs."""
+    """The row behind which a new one belongs; None where it comes before all."""
     tasks = Task.objects.filter(breakdown=breakdown)
-    if after is not None:
-        return tasks.filter(pk=after).first()
+    if after is not None and (named := tasks.filter(pk=after).first()):
+        return named
     if span is None:
         return tasks.last()
     earlier = [task for task in tasks if task.spans and task.spans[0][0] <= span[0]]
