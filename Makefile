@@ -11,8 +11,9 @@ TEST_PACKAGES := chromium chromium-driver fonts-noto-cjk
 
 .PHONY: demo test lint unit bench accuracy clean system-base system-test setup setup-test
 
+# The supervision office of a fictional city, on this machine only; FRESH=1 begins anew.
 demo: setup
-	$(BIN)/luoshi demo --port $(PORT)
+	$(BIN)/luoshi demo --port $(PORT) $(if $(FRESH),--fresh)
 
 test: setup-test lint unit
 

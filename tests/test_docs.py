@@ -49,6 +49,14 @@ def test_every_command_and_format_is_in_the_quickstart() -> None:
         "luoshi explain",
         "luoshi serve",
         "make demo",
+        "luoshi demo",
+        "luoshi office",
+        "luoshi migrate",
+        "luoshi place add",
+        "luoshi units import",
+        "luoshi user add",
+        "luoshi report import",
+        "luoshi audit verify",
         "xlsx",
         "json",
         "jsonl",
@@ -63,3 +71,37 @@ def test_the_two_fictional_reports_are_where_the_documents_say() -> None:
     for year in (2025, 2026):
         reading = read(ROOT / "src" / "luoshi" / "demo" / f"云泽市-{year}.txt")
         assert (reading.report.place, reading.report.year) == ("云泽市", year)
+
+
+_READ = re.compile(r"""(?:environ\.get|getenv|environ|flag|words)[\[(]"([A-Z_]+)\"""")
+
+
+def test_every_variable_of_the_environment_is_in_the_page_on_deployment() -> None:
+    package = ROOT / "src" / "luoshi"
+    sources = [*(package / "web").glob("*.py"), *(package / "cli").glob("*.py"), *(package / "office").rglob("*.py")]
+    read_here = {name for path in sources for name in _READ.findall(path.read_text(encoding="utf-8"))}
+    page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall("`([A-Z][A-Z_]{5,})`", row)}
+    assert {"LUOSHI_HOSTS", "DATABASE_URL", "SECRET_KEY"} <= read_here
+    assert read_here - {"DJANGO_SETTINGS_MODULE"} == named & read_here
+    assert {re.match("[|] `([A-Z_]+)`", row)[1] for row in rows if re.match("[|] `([A-Z_]+)`", row)} <= read_here  # type: ignore[index]
+
+
+def test_the_commands_that_the_documents_give_exist() -> None:
+    from typer.main import get_command
+
+    from luoshi.cli import app
+
+    root = get_command(app)
+    for page in PAGES:
+        for line in re.findall(r"^(?:\S*/)?luoshi(?:-admin)? ([a-z].*)$", page.read_text(encoding="utf-8"), re.M):
+            command = root
+            for word in line.split():
+                if word not in getattr(command, "commands", {}):
+                    break
+                command = command.commands[word]  # type: ignore[attr-defined]
+            assert not getattr(command, "commands", None), f"{page.name}: luoshi {line}"
+            options = {each for param in command.params for each in param.opts}
+            for option in re.findall(r"(?<= )--[a-z-]+", line.split("#")[0]):
+                assert option in options, f"{page.name}: luoshi {line}"
