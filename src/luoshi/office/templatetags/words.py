@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from luoshi.ledger import policy
 from luoshi.ledger.fields import day_words
 from luoshi.ledger.models import Breakdown, Part, Person, Report, Task
-from luoshi.office.words import ACTIONS
+from luoshi.office import words
 from luoshi.reading.model import Statement
 
 register = template.Library()
@@ -101,4 +101,4 @@ def link_task(breakdown: Breakdown, task: Task, person: Person) -> SafeString | 
 @register.filter
 def action_words(action: str) -> str:
     """What people call an action of the log."""
-    return ACTIONS.get(action, action)
+    return words.action(action)
