@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from luoshi.errors import LuoshiError
 from luoshi.ledger.policy import Forbidden
@@ -62,7 +63,7 @@ def plain_errors(answer: Answer) -> Answer:
 
         def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
             if isinstance(error, Forbidden) and not request.user.is_authenticated:
-                return redirect(f"{reverse('sign-in')}?next={request.path}")
+                return _to_sign_in(request)
             if isinstance(error, LuoshiError):
                 return told(request, error)
             if not isinstance(error, Http404):
@@ -72,14 +73,27 @@ def plain_errors(answer: Answer) -> Answer:
     return PlainErrors()
 
 
-def told(request: HttpRequest, error: LuoshiError) -> HttpResponse:
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back; a piece of a page says so instead, so that what was typed stays where it is."""
+    if getattr(request, "htmx", False):
+        return told(request, LuoshiError("登录过期了，这次操作没有保存", "写的内容还在；请在新的窗口里登录，再试一次"), 401)
+    aim = f"?{urlencode({'next': request.get_full_path()})}" if request.method in ("GET", "HEAD") else ""
+    return redirect(f"{reverse('sign-in')}{aim}")
+
+
+def told(request: HttpRequest, error: LuoshiError, status: int | None = None) -> HttpResponse:
     """The answer that tells an error: a small piece for a page that asked for one, else a page."""
-    status = _status(error)
-    template = "office/error_piece.html" if getattr(request, "htmx", False) else "office/error.html"
-    return render(request, template, {"error": error, "status": status}, status=status)
+    status = status or status_of(error)
+    piece = bool(getattr(request, "htmx", False))
+    template = "office/error_piece.html" if piece else "office/error.html"
+    response = render(request, template, {"error": error, "status": status}, status=status)
+    if piece:
+        response["HX-Reswap"] = "none"  # the row that was to be replaced stays; the piece has a place of its own
+    return response
 
 
-def _status(error: LuoshiError) -> int:
+def status_of(error: LuoshiError) -> int:
+    """The status that tells a program what an error tells people."""
     if isinstance(error, Forbidden):
         return 404 if error.hidden else 403
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from luoshi.errors import LuoshiError
+from luoshi.web.middleware import told
 
 
 def _say(request: HttpRequest, status: int, message: str, hint: str) -> HttpResponse:
-    return render(request, "office/error.html", {"error": LuoshiError(message, hint), "status": status}, status=status)
+    return told(request, LuoshiError(message, hint), status)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.errors import LuoshiError, UsageError
@@ -16,13 +17,15 @@ from luoshi.ledger.models import Breakdown, Opinion, Unit
 from luoshi.ledger.policy import Decision, Forbidden
 from luoshi.ledger.record import asking as record
 from luoshi.office import forms
+from luoshi.office.asked import whole
 from luoshi.office.guard import breakdown_of
+from luoshi.web.middleware import status_of
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """What the units have said; and sending the rows to those that have not been asked."""
-    action = "breakdown.see" if request.method == "GET" else "breakdown.ask"
+    action = "breakdown.ask" if request.method == "POST" else "breakdown.see"
     person, breakdown = breakdown_of(request, pk, action)
     if request.method == "POST":
         try:
@@ -53,12 +56,12 @@ def _page(request: HttpRequest, breakdown: Breakdown, error: LuoshiError | None 
         "step": "ask",
         "section": "breakdowns",
     }
-    return render(request, "office/ask.html", context, status=400 if error else 200)
+    return render(request, "office/ask.html", context, status=status_of(error) if error else 200)
 
 
 def _chosen(request: HttpRequest, breakdown: Breakdown) -> list[Unit]:
-    ids = request.POST.getlist("unit")
-    if not all(each.isascii() and each.isdigit() for each in ids):
+    ids = [whole(each) for each in request.POST.getlist("unit")]
+    if None in ids:
         raise UsageError("选中的单位看不懂", "请刷新页面再选")
     if not ids:
         raise UsageError("没有选单位", "请至少选一个单位")
@@ -66,7 +69,7 @@ def _chosen(request: HttpRequest, breakdown: Breakdown) -> list[Unit]:
 
 
 def _due(typed: str) -> date | None:
-    found = forms.day(typed, date.today().year)
+    found = forms.day(typed, timezone.localdate().year)
     return date.fromisoformat(found) if found else None
 
 

@@ -14,7 +14,7 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from luoshi.errors import InputError
 from luoshi.ledger import audit, policy, queries, workflow
@@ -23,10 +23,12 @@ from luoshi.ledger.policy import Decision, Forbidden
 from luoshi.ledger.record import sheets
 from luoshi.ledger.record.change import StorageError
 from luoshi.office import tables
+from luoshi.office.asked import whole
 from luoshi.office.guard import breakdown_of, signed_in
 from luoshi.papers.breakdown.document import write_document
 from luoshi.papers.breakdown.returned import read_workbook
 from luoshi.papers.breakdown.workbook import write_workbook
+from luoshi.web.middleware import status_of
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -34,7 +36,7 @@ _MOST_BYTES = 20 * 1024 * 1024
 _KEPT = 24 * 3600  # seconds that a previewed file waits for its go-ahead
 
 
-@require_GET
+@require_safe
 def xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     """The table as a workbook."""
     breakdown, unit = _wanted(request, pk)
@@ -47,7 +49,7 @@ def xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     return _file(out, _XLSX, f"{_name(breakdown, unit)}.xlsx")
 
 
-@require_GET
+@require_safe
 def docx(request: HttpRequest, pk: int) -> HttpResponse:
     """The table as an official document."""
     breakdown, unit = _wanted(request, pk)
@@ -66,7 +68,7 @@ def _wanted(request: HttpRequest, pk: int) -> tuple[Breakdown, Unit | None]:
     if not asked:
         policy.demand(person, "breakdown.files", breakdown)
         return breakdown, None
-    found = Unit.objects.filter(pk=int(asked) if asked.isascii() and asked.isdigit() else 0).first()
+    found = Unit.objects.filter(pk=whole(asked) or 0).first()
     policy.demand(person, "breakdown.unit_files", breakdown)
     if found is None:
         raise Forbidden(Decision(False, "没有这个单位", hidden=True))
@@ -88,12 +90,12 @@ def _file(out: io.BytesIO, kind: str, name: str) -> HttpResponse:
 # --- Back in ---------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Downloads; and a filled-in workbook, first previewed, then applied."""
-    action = "breakdown.see" if request.method == "GET" else "breakdown.edit"
+    action = "breakdown.edit" if request.method == "POST" else "breakdown.see"
     person, breakdown = breakdown_of(request, pk, action)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, person, breakdown)
     try:
         workflow.after(breakdown, "edit")
@@ -102,7 +104,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         name, data = _received(request)
         return _preview(request, person, breakdown, name, data)
     except (InputError, workflow.NotNow, StorageError) as error:
-        return _page(request, person, breakdown, {"error": error}, 400)
+        return _page(request, person, breakdown, {"error": error}, status_of(error))
 
 
 def _received(request: HttpRequest) -> tuple[str, bytes]:

@@ -9,15 +9,17 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 import luoshi
 from luoshi.errors import InputError, LuoshiError
-from luoshi.ledger import policy, queries
+from luoshi.ledger import fields, policy, queries
 from luoshi.ledger.models import Role
 from luoshi.ledger.record.reports import Known
 from luoshi.ledger.record.reports import import_report as take_in
+from luoshi.office.asked import whole
 from luoshi.office.guard import place_of, signed_in
+from luoshi.web.middleware import status_of
 
 _MOST_BYTES = 20 * 1024 * 1024
 _FIRST = {
@@ -28,7 +30,7 @@ _FIRST = {
 }
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """To the page that a person of this role wants first."""
     if not request.user.is_authenticated:
@@ -36,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(_FIRST.get(Role(signed_in(request).role), "tables"))
 
 
-@require_GET
+@require_safe
 def breakdowns(request: HttpRequest) -> HttpResponse:
     """All break-downs of the place."""
     person, place = place_of(request, "breakdown.see")
@@ -45,12 +47,12 @@ def breakdowns(request: HttpRequest) -> HttpResponse:
     return render(request, "office/breakdowns.html", {"place": place, "found": found, "may_import": may_import})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_report(request: HttpRequest) -> HttpResponse:
     """Take a report in, and open its break-down."""
     person, place = place_of(request, "report.import")
     context = {"place": place, "year": request.POST.get("year", ""), "without_units": not queries.units(place).exists()}
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "office/import.html", context)
     try:
         name, text = _text(request)
@@ -59,7 +61,7 @@ def import_report(request: HttpRequest) -> HttpResponse:
         messages.info(request, str(error))
         return redirect("workbench", pk=error.report.breakdown.pk)
     except LuoshiError as error:
-        return render(request, "office/import.html", context | {"error": error}, status=400)
+        return render(request, "office/import.html", context | {"error": error}, status=status_of(error))
     left = queries.left(breakdown)
     messages.success(request, f"读出 {left.rows} 条任务，{left.rows - left.without_lead} 条已建议牵头单位，请逐条定下")
     return redirect("workbench", pk=breakdown.pk)
@@ -94,6 +96,7 @@ def _year(typed: str) -> int | None:
     typed = typed.strip().removesuffix("年")
     if not typed:
         return None
-    if not (typed.isascii() and typed.isdigit() and 1949 <= int(typed) <= 2100):
-        raise InputError(f"“{typed}”不像年份", "写成 2026 这样四位数字，或空着")
-    return int(typed)
+    year = whole(typed)
+    if year not in fields.YEARS:
+        raise InputError(f"“{typed[:20]}”不像年份", "写成 2026 这样四位数字，或空着")
+    return year

@@ -10,22 +10,22 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luoshi.errors import LuoshiError
 from luoshi.ledger import fields, policy, queries, workflow
 from luoshi.ledger.models import Breakdown, BreakdownState, Person, Task, TaskState
 from luoshi.ledger.record import issuing as record
-from luoshi.ledger.record.rows import Conflict
 from luoshi.office import forms
 from luoshi.office.guard import breakdown_of, place_of, task_of
+from luoshi.web.middleware import status_of
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """What is left to decide, and the button that issues."""
-    person, breakdown = breakdown_of(request, pk, "breakdown.see" if request.method == "GET" else "breakdown.issue")
-    if request.method == "GET":
+    person, breakdown = breakdown_of(request, pk, "breakdown.issue" if request.method == "POST" else "breakdown.see")
+    if request.method != "POST":
         return _page(request, person, breakdown)
     try:
         on = forms.day(request.POST.get("on", ""), breakdown.report.year)
@@ -56,10 +56,10 @@ def _page(request: HttpRequest, person: Person, breakdown: Breakdown, error: Luo
         "step": "issue",
         "section": "breakdowns",
     }
-    return render(request, "office/issue.html", context, status=400 if error else 200)
+    return render(request, "office/issue.html", context, status=status_of(error) if error else 200)
 
 
-@require_GET
+@require_safe
 def tables(request: HttpRequest) -> HttpResponse:
     """The issued tables of the place."""
     _, place = place_of(request, "report.see")
@@ -67,7 +67,7 @@ def tables(request: HttpRequest) -> HttpResponse:
     return render(request, "office/tables.html", {"place": place, "found": issued})
 
 
-@require_GET
+@require_safe
 def table(request: HttpRequest, pk: int) -> HttpResponse:
     """An issued table: all of it, or what a unit or a leader answers for; amendments beside the original."""
     person, breakdown = breakdown_of(request, pk, "breakdown.table")
@@ -104,7 +104,7 @@ def _amended(task: Task) -> dict[str, str]:
     return out
 
 
-@require_GET
+@require_safe
 def task(request: HttpRequest, pk: int, task: int) -> HttpResponse:
     """One issued row: its words in the report, who answers for it, its amendments and its story."""
     person, breakdown = breakdown_of(request, pk, "breakdown.table")
@@ -136,8 +136,7 @@ def _task_page(
         "section": "breakdowns" if policy.may(person, "breakdown.see") else "tables",
         "labels": fields.LABELS,
     }
-    status = 200 if error is None else 409 if isinstance(error, Conflict) else 400
-    return render(request, "office/task.html", context, status=status)
+    return render(request, "office/task.html", context, status=status_of(error) if error else 200)
 
 
 def _worth_showing(name: str, value: str) -> bool:

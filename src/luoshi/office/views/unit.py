@@ -7,18 +7,20 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from luoshi.errors import LuoshiError
+from luoshi.errors import LuoshiError, UsageError
 from luoshi.ledger import fields, policy, queries, workflow
 from luoshi.ledger.models import Breakdown, Opinion, Part, Person, Task
 from luoshi.ledger.policy import Decision, Forbidden
 from luoshi.ledger.record import asking as record
 from luoshi.office import forms
+from luoshi.office.asked import whole
 from luoshi.office.guard import place_of, signed_in
+from luoshi.web.middleware import status_of
 
 
-@require_GET
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The tables in which the unit has rows; with one only, that one."""
     person, place = place_of(request, "task.answer")
@@ -38,7 +40,7 @@ def _own(request: HttpRequest, pk: int) -> tuple[Person, Breakdown]:
     return person, found
 
 
-@require_GET
+@require_safe
 def rows(request: HttpRequest, pk: int) -> HttpResponse:
     """The unit's rows of a table."""
     person, breakdown = _own(request, pk)
@@ -68,7 +70,7 @@ def _page(request: HttpRequest, person: Person, breakdown: Breakdown, error: Luo
         "typed": request.POST,
         "section": "mine",
     }
-    return render(request, "office/mine_rows.html", context, status=400 if error else 200)
+    return render(request, "office/mine_rows.html", context, status=status_of(error) if error else 200)
 
 
 def _answers(person: Person, breakdown: Breakdown, number: int) -> dict[int, Opinion]:
@@ -90,12 +92,24 @@ def _shown(
     }  # fmt: skip
 
 
+def _chosen(said: str) -> list[int]:
+    """The rows that the page sends: 12,15.
+
+    Raises:
+        UsageError: For anything else.
+    """
+    ids = [whole(each) for each in said.split(",") if each]
+    if None in ids:
+        raise UsageError("选中的任务看不懂", "请刷新页面再选")
+    return [each for each in dict.fromkeys(ids) if each is not None]
+
+
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept rows, object to one, or propose a change of it."""
     person, breakdown = _own(request, pk)
     said = request.POST.get("answer", "")
-    ids = [int(each) for each in request.POST.get("rows", "").split(",") if each.isascii() and each.isdigit()]
+    ids = _chosen(request.POST.get("rows", ""))
     try:
         proposal = {}
         if said == "change":

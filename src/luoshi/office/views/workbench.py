@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.errors import UsageError
 from luoshi.ledger import fields, policy, queries, workflow
@@ -32,7 +32,7 @@ _DONE = {
 }
 
 
-@require_GET
+@require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole workbench."""
     person, breakdown = breakdown_of(request, pk, "breakdown.see")
@@ -66,7 +66,7 @@ def _summary(person: Person, breakdown: Breakdown) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 def row(request: HttpRequest, pk: int, task: int) -> HttpResponse:
     """One row, as the list shows it."""
     person, breakdown = breakdown_of(request, pk, "breakdown.see")
@@ -78,11 +78,12 @@ def _may_edit(person: Person, breakdown: Breakdown) -> bool:
     return policy.may(person, "breakdown.edit", breakdown) and workflow.allows(breakdown, "edit")
 
 
-@require_GET
+@require_safe
 def editor(request: HttpRequest, pk: int, task: int) -> HttpResponse:
     """A row opened for editing."""
     _, breakdown = breakdown_of(request, pk, "breakdown.edit")
     found = task_of(request, breakdown, task)
+    workflow.after(breakdown, "edit")
     return render(request, "office/editor.html", _form(breakdown, found))
 
 
