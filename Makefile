@@ -31,6 +31,7 @@ bench: setup-test
 	$(BIN)/python bench/compiled.py
 	$(BIN)/python bench/speed.py
 	$(BIN)/python bench/corpus.py
+	$(BIN)/python bench/workbench.py
 
 accuracy: setup
 	$(BIN)/python bench/accuracy.py --check

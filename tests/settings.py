@@ -20,4 +20,3 @@ if os.environ.get("LUOSHI_TEST_DATABASE") == "postgresql":
 from luoshi.web.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STATIC_ROOT = None  # type: ignore[assignment]  # nothing is collected: each app serves its own

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import dj_database_url
 
@@ -95,7 +94,6 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = os.environ.get("LUOSHI_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = Path(HOME) / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
