@@ -14,7 +14,7 @@ from shared import needed
 
 PACKAGE = Path(__file__).parent.parent / "src" / "luoshi"
 READING = PACKAGE / "reading"
-MODULES = sorted(PACKAGE.rglob("*.py"))
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent.name != "migrations")  # those are generated
 READING_MODULES = sorted(READING.rglob("*.py"))
 MAX_MODULE = 600
 MAX_FUNCTION = 60
