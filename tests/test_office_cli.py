@@ -362,6 +362,12 @@ def test_from_nothing_to_a_proved_ledger(installation: dict[str, str], tmp_path:
     assert len(said_yes(shell(installation, "audit", "head")).strip()) == 64
 
 
+def test_the_file_of_the_database_is_its_owners_alone(machine: dict[str, str]) -> None:
+    said_yes(shell(machine, "migrate"))
+    for name in ("luoshi.sqlite3", "secret-key"):
+        assert (Path(machine["LUOSHI_HOME"]) / name).stat().st_mode & 0o077 == 0
+
+
 def test_a_database_that_is_behind_or_ahead_is_told(machine: dict[str, str]) -> None:
     said_yes(shell(machine, "migrate"))
     file = Path(machine["LUOSHI_HOME"]) / "luoshi.sqlite3"

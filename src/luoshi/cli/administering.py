@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -45,8 +46,9 @@ def upgrade() -> list[str]:
     if file := opening.missing_file():
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # its owner's alone: it holds accounts
         except OSError as error:
-            raise unwritable(f" {file.parent}", error) from error
+            raise unwritable(f" {file}", error) from error
     steps = opening.waiting()
     if steps.newer:
         opening.demand_current()
