@@ -206,7 +206,7 @@ def totp(request: HttpRequest) -> HttpResponse:
             accounts.stop_totp(person, person, request.POST.get("password", ""))
             messages.success(request, "动态口令已停用。")
         else:
-            accounts.start_totp(person, request.session.get(_NEW_SECRET, ("",))[0], request.POST.get("code", ""))
+            _start(request, person)
             messages.success(request, "动态口令启用了，下次登录时除了密码还要输入 6 位数字。")
     except accounts.SignInError:
         wrong = LuoshiError("这 6 位数字不对", "数字每 30 秒换一次，请输入验证器上现在显示的；手机时间要准")
@@ -215,6 +215,18 @@ def totp(request: HttpRequest) -> HttpResponse:
         return _totp_page(request, person, error)
     request.session.pop(_NEW_SECRET, None)
     return redirect("totp")
+
+
+def _start(request: HttpRequest, person: Person) -> None:
+    """Use the secret that was shown, once; one that is in use is stopped first, with the password.
+
+    Raises:
+        SignInError: When the code is wrong, or no secret was shown.
+    """
+    secret, _ = request.session.get(_NEW_SECRET, ("", ""))
+    if not secret or person.totp_secret:
+        raise accounts.SignInError
+    accounts.start_totp(person, secret, request.POST.get("code", ""))
 
 
 def _totp_page(request: HttpRequest, person: Person, error: LuoshiError | None = None) -> HttpResponse:
