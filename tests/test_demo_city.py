@@ -141,6 +141,11 @@ def test_rhetoric_was_dropped_with_a_reason_and_a_pair_was_merged(built: Built) 
     assert all(task.drop_reason for task in dropped)
 
 
+def test_few_promised_figures_are_left_without_a_row(built: Built) -> None:
+    assert len(queries.uncarried(built.this_year)) <= 12
+    assert len(queries.uncarried(built.last_year)) <= 3
+
+
 def test_about_half_of_the_units_have_answered(built: Built) -> None:
     asked = Enquiry.objects.filter(breakdown=built.this_year)
     answered = asked.filter(answered_at__isnull=False).count()

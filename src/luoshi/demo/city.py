@@ -127,9 +127,10 @@ class Table:
         return queries.tasks(self.breakdown).exclude(state=TaskState.DROPPED)
 
     def drop(self) -> None:
-        """Leave out what is no work."""
+        """Leave out what is no work, as far as the reader proposed it as a row of its own."""
         for words, reason in self.said["drop"]:
-            rows.decide(self.editor, self.breakdown, [self.find(words).pk], "drop", reason)
+            for task in Task.objects.filter(breakdown=self.breakdown, text__startswith=words):
+                rows.decide(self.editor, self.breakdown, [task.pk], "drop", reason)
 
     def merge(self) -> None:
         """Put rows together that are one work."""
