@@ -27,7 +27,17 @@ def page(request: HttpRequest) -> HttpResponse:
     found = list(queries.asked_of(person.unit))
     if len(found) == 1:
         return redirect("mine-rows", pk=found[0].pk)
-    return render(request, "office/mine.html", {"found": found, "place": place})
+    counted = [(each, *_counts(person, each)) for each in found]
+    return render(request, "office/mine.html", {"found": counted, "place": place})
+
+
+def _counts(person: Person, breakdown: Breakdown) -> tuple[int, int]:
+    """How many rows the unit has in a table, and how many wait for its answer."""
+    own = set(queries.tasks_of_unit(breakdown, person.unit).values_list("pk", flat=True))
+    enquiry = record.enquiry_of(person.unit_id, breakdown)
+    if enquiry is None or not workflow.allows(breakdown, "answer"):
+        return len(own), 0
+    return len(own), len(own - _answers(person, breakdown, enquiry.round).keys())
 
 
 def _own(request: HttpRequest, pk: int) -> tuple[Person, Breakdown]:
