@@ -99,9 +99,7 @@ def test_wrong_name_wrong_password_locked_and_inactive_are_answered_alike(city: 
 
 
 @pytest.mark.parametrize("username", ["office", "nobody", "retired", "counter"])
-def test_every_try_costs_one_hash_of_a_password(
-    city: City, username: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_try_costs_one_hash_of_a_password(city: City, username: str, monkeypatch: pytest.MonkeyPatch) -> None:
     accounts.add_person(None, city.place, NewPerson("retired", "退休者", "leader"), None)
     fail("counter", 5)
     hashed = []

@@ -19,7 +19,9 @@ def test_a_place_is_added_once(city: City) -> None:
         places.add_place(f" {NAME}\n", "city", "云泽市人民政府办公室")
 
 
-@pytest.mark.parametrize(("name", "issuer"), [("", "办公室"), ("溪口县", " "), ("县" * 41, "办公室"), ("溪口县", "办" * 61)])
+@pytest.mark.parametrize(
+    ("name", "issuer"), [("", "办公室"), ("溪口县", " "), ("县" * 41, "办公室"), ("溪口县", "办" * 61)]
+)
 def test_a_place_wants_a_name_and_an_issuer_that_fit(city: City, name: str, issuer: str) -> None:
     with pytest.raises(UsageError, match="地方名称和发文机关都要写"):
         places.add_place(name, "county", issuer)

@@ -10,7 +10,7 @@ import pytest
 from city import FINANCE, HOUSING, SCHOOLS, WATER, City, assert_whole, snapshot
 
 from luoshi.ledger import audit, fields
-from luoshi.ledger.models import Event, Milestone, Person, Role, Task, Unit
+from luoshi.ledger.models import Event, Milestone, Person, Project, Role, Task, Unit
 from luoshi.ledger.record import asking, rows, sheets
 from luoshi.ledger.record.rows import Conflict, Gone
 from luoshi.ledger.workflow import NotNow
@@ -33,6 +33,13 @@ TAKEN: tuple[tuple[str, Any, Any], ...] = (
     ("lead", None, None),
     ("joint", [], []),
     ("joint", None, []),
+    ("project", " 小区改造 ", "小区改造"),
+    ("invest", "12,000万元", "12000"),
+    ("invest", 3600, "3600"),
+    ("invest_year", "3600.50", "3600.50"),
+    ("invest_year", "1e3", "1000"),
+    ("starts", "2026-03-01", "2026-03-01"),
+    ("finishes", "2027-12-31", "2027-12-31"),
 )
 
 #: a field, a value that it cannot take, and words of the message
@@ -62,6 +69,18 @@ REFUSED: tuple[tuple[str, Any, str], ...] = (
     ("joint", 12, "“12”不是一组单位"),
     ("joint", {"unit": 1}, "不是一组单位"),
     ("official", 0, "没有这位领导（0）"),
+    ("project", "字" * 201, "有 201 字，超过了 200 字"),
+    ("invest", "约一亿元", "“约一亿元”不是金额"),
+    ("invest", "-1", "不是金额"),
+    ("invest", "NaN", "不是金额"),
+    ("invest", "Infinity", "不是金额"),
+    ("invest", "1e12", "不是金额"),
+    ("invest", "1e-500", "不是金额"),
+    ("invest", "0.0000001", "不是金额"),
+    ("invest_year", "１２", "不是金额"),
+    ("invest_year", [12], "不是金额"),
+    ("starts", "春天", "“春天”不是日期"),
+    ("finishes", "9999-12-31", "9999年太远了"),
     ("official", "林若溪", "没有这位领导（林若溪）"),
 )
 
@@ -74,6 +93,23 @@ def shown(value: object) -> str:
 def test_a_field_takes_its_values(city: City, field: str, given: Any, value: Any) -> None:
     edited = city.edit(city.row("老旧小区"), {field: given})
     assert fields.values(city.again(edited.tasks[0]))[field] == value
+    assert_whole()
+
+
+def test_a_project_comes_and_goes_with_its_fields(city: City) -> None:
+    row = city.row("老旧小区")
+    city.edit(row, {"invest": "12000", "starts": "2026-03-01", "finishes": "2026-12-31"})
+    now = city.again(row)
+    assert (now.project.name, now.project.kind) == (row.text, "key")
+    city.edit(now, {"kind": "livelihood"})
+    assert city.again(row).project.kind == "livelihood"
+    with pytest.raises(fields.FieldError, match="完工早于开工"):
+        city.edit(city.again(row), {"finishes": "2026-02-28"})
+    city.edit(city.again(row), {"project": "", "invest": "", "starts": None, "finishes": None})
+    assert not Project.objects.filter(task=row).exists()
+    for _ in range(3):
+        city.undo()
+    assert not Project.objects.filter(task=row).exists()
     assert_whole()
 
 
@@ -338,7 +374,13 @@ def test_restoring_forgets_the_reason(city: City) -> None:
 
 
 def edit(city: City) -> None:
-    given = {"text": "改造老旧小区四十个", "lead": city.unit(WATER).pk, "joint": [city.unit(HOUSING).pk], "q1": "摸底"}
+    given = {
+        "text": "改造老旧小区四十个",
+        "invest": "800",
+        "lead": city.unit(WATER).pk,
+        "joint": [city.unit(HOUSING).pk],
+        "q1": "摸底",
+    }
     city.edit(city.row("老旧小区"), given | {"deadline": "2026-08-31", "official": city.person("mayor").pk})
 
 

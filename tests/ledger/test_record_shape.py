@@ -268,9 +268,7 @@ def test_a_row_by_hand_is_the_last_or_stands_behind_the_one_named(city: City) ->
 
 def test_rows_added_behind_one_row_again_and_again_all_stand_behind_it(city: City) -> None:
     row, following = city.row("老旧小区"), city.row("供水管网")
-    added = [
-        shape.add(city.office, city.breakdown, f"修建{n}号公园。", after=row.pk).tasks[0].pk for n in range(25)
-    ]
+    added = [shape.add(city.office, city.breakdown, f"修建{n}号公园。", after=row.pk).tasks[0].pk for n in range(25)]
     order = [task.pk for task in city.kept()]
     at = order.index(row.pk)
     assert order[at + 1 : at + 27] == [*added[::-1], following.pk]

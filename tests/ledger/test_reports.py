@@ -124,7 +124,10 @@ def test_what_no_database_holds_is_replaced_one_for_one(city: City) -> None:
     made = reports.import_report(city.office, city.place, text, "报\0告\ud83d.txt")
     report = Report.objects.get(pk=made.report.pk)
     assert len(report.text) == len(REPORT)
-    assert (report.text[REPORT.index("通畅出行") :][:4], report.file_name) == ("\ufffd畅\ufffd行", "报\ufffd告\ufffd.txt")
+    assert (report.text[REPORT.index("通畅出行") :][:4], report.file_name) == (
+        "\ufffd畅\ufffd行",
+        "报\ufffd告\ufffd.txt",
+    )
     for task in Task.objects.filter(breakdown=made):
         assert report.text[task.spans[0][0] : task.spans[-1][1]].startswith(task.text[:4])
     assert_whole()

@@ -36,6 +36,7 @@ PROJECT = ("project", "invest", "invest_year", "starts", "finishes")
 QUARTERS = {"q1": 1, "q2": 2, "q3": 3, "q4": 4}
 _LONGEST = {"text": 4000, "area": 200, "note": 2000, "q1": 2000, "q2": 2000, "q3": 2000, "q4": 2000, "project": 200}
 _MOST_MONEY = Decimal(10) ** 12  # 万元
+_PLACES = 6  # behind the point: a fen is 0.000001 万元
 YEARS = range(1949, 2101)
 WHOLE_YEAR = "全年"
 NOBODY = "（空）"
@@ -134,9 +135,9 @@ def _money(field: str, value: Any) -> str | None:
         money = Decimal(typed) if typed.isascii() else Decimal("nan")
     except InvalidOperation:
         money = Decimal("nan")
-    if not (money.is_finite() and 0 <= money < _MOST_MONEY):
+    if not (money.is_finite() and 0 <= money < _MOST_MONEY and round(money, _PLACES) == money):
         raise FieldError(field, f"“{value}”不是金额", "只写数字，单位是万元，例如 12000")
-    return f"{money:f}"
+    return f"{abs(money):f}"[:64]
 
 
 def _text(field: str, value: Any) -> str:
