@@ -145,6 +145,12 @@ def test_bad_input_keeps_what_was_typed(city: City, sign_in: SignIn, given: dict
     assert Event.objects.count() == before
 
 
+def test_what_no_database_holds_breaks_nothing(city: City, sign_in: SignIn) -> None:
+    client = sign_in("admin")
+    assert client.post(ADD, {**NEW, "role": "unit", "unit": "局\0"}).status_code == 400
+    assert client.post(ADD, {**NEW, "username": "n\0w", "name": "苏\0", "title": "\0"}).status_code == 302
+
+
 def test_names_are_text_and_not_markup(city: City, sign_in: SignIn) -> None:
     page = sign_in("admin").post(ADD, {**NEW, "name": "<b>x</b>"}, follow=True)
     assert "<b>x</b>" not in markup(page)

@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.errors import LuoshiError
+from luoshi.ledger.fields import clean
 from luoshi.ledger.models import Person, Role
 from luoshi.ledger.record import accounts
 from luoshi.office.guard import signed_in
@@ -86,7 +87,7 @@ def demo(request: HttpRequest) -> HttpResponse:
         raise Http404
     logout(request)
     try:
-        person = accounts.demo_sign_in(request.POST.get("username", ""))
+        person = accounts.demo_sign_in(clean(request.POST.get("username", "")))
     except accounts.SignInError:
         return _door(request, _aim(request), error=LuoshiError("演示里没有这个人", "请从下面选一个角色"))
     login(request, person, _BACKEND)

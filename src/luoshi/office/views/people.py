@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from luoshi.errors import LuoshiError, UsageError
 from luoshi.ledger import policy, queries
+from luoshi.ledger.fields import clean
 from luoshi.ledger.models import Person, Place, Role, Unit
 from luoshi.ledger.policy import Decision, Forbidden
 from luoshi.ledger.record import accounts
@@ -63,7 +64,7 @@ def _page(
 def add(request: HttpRequest) -> HttpResponse:
     """Add a person: with a password made here and shown once, with one that is typed, or named only."""
     by, place = place_of(request, "people.edit")
-    typed = {name: request.POST.get(name, "").strip() for name in _TYPED}
+    typed = {name: clean(request.POST.get(name, "")).strip() for name in _TYPED}
     try:
         word = _first_password(typed, request.POST.get("password", ""))
         person = accounts.add_person(by, place, _new(place, typed), word, demo=settings.DEMO)
