@@ -139,7 +139,7 @@ POST person-add    any      302  404  404  404  404  404  404  404  404  403  40
 GET  person        any      200  404  404  404  404  404  404  404  404  200  404  in
 POST person        any      302  404  404  404  404  404  404  404  404  403  404  in
 GET  units         any      200  200  404  404  404  404  404  404  404  200  200  in
-POST units         any      302  302  404  404  404  404  404  404  404  403  409  in
+POST units         any      302  302  404  404  404  404  404  404  404  403  302  in
 POST units-upload  any      400  400  404  404  404  404  404  404  404  403  400  in
 GET  units-xlsx    any      200  200  404  404  404  404  404  404  404  200  200  in
 GET  events        any      404  404  404  404  404  404  404  404  404  200  404  in

@@ -93,10 +93,10 @@ def _text(request: HttpRequest) -> tuple[str, str]:
 
 
 def _year(typed: str) -> int | None:
-    typed = typed.strip().removesuffix("年")
+    typed = typed.strip()
     if not typed:
         return None
-    year = whole(typed)
+    year = whole(typed.removesuffix("年"))
     if year not in fields.YEARS:
         raise InputError(f"“{typed[:20]}”不像年份", "写成 2026 这样四位数字，或空着")
     return year
