@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from luoshi.demo import city
 from luoshi.errors import UsageError
@@ -52,23 +53,27 @@ def content(place: Place) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[Built]:
-    with django_db_blocker.unblock(), transaction.atomic():
+def founded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Built]:
+    """The city, in a transaction that is never committed; each test runs in a savepoint of it."""
+    books = transaction.atomic()
+    with django_db_blocker.unblock():
+        books.__enter__()
         with transaction.atomic():
             first = content(city.build(TODAY))
             transaction.set_rollback(True)
         place = city.build(TODAY)
         this_year, last_year = queries.breakdowns(place)
-        yield Built(place, content(place) == first, this_year, last_year)
+        again = content(place) == first
+    yield Built(place, again, this_year, last_year)
+    with django_db_blocker.unblock():
         transaction.set_rollback(True)
+        books.__exit__(None, None, None)
 
 
-@pytest.fixture(autouse=True)
-def as_it_was(built: Built) -> Iterator[None]:
-    """Whatever a test does to the city is taken back."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+@pytest.fixture
+def built(founded: Built, db: None) -> Built:
+    """The city for one test; what the test does is taken back."""
+    return founded
 
 
 def kept(breakdown: Breakdown) -> list[Task]:
