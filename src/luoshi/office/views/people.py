@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -73,7 +74,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if typed["login"] == "made" and word:
         _show_once(request, person, word)
     messages.success(request, f"添加了 {person.name}（{person.get_role_display()}）。")
-    return redirect("people")
+    return redirect(f"{reverse('people')}#told")  # the form's own #add would lead past what is shown
 
 
 def _first_password(typed: dict[str, str], given: str) -> str | None:

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luoshi.errors import InputError, LuoshiError, UsageError
@@ -55,7 +56,7 @@ def page(request: HttpRequest) -> HttpResponse:
     except (UsageError, InputError, Changed) as error:
         return _page(request, person, place, _typed(request), error)
     messages.success(request, said)
-    return redirect("units")
+    return redirect(f"{reverse('units')}#told")  # the form's own #form would lead past what is said
 
 
 def _page(
