@@ -9,7 +9,7 @@ from typing import Any
 
 from luoshi.ledger import audit, queries
 from luoshi.ledger.audit import Proof
-from luoshi.ledger.models import Breakdown, Person, Place, Task, TaskState, Unit, Version
+from luoshi.ledger.models import Breakdown, Opinion, Person, Place, Task, TaskState, Unit, Version
 from luoshi.ledger.record import accounts, asking, issuing, places, reports, rows, shape
 from luoshi.ledger.record.rows import Edited
 
@@ -81,7 +81,8 @@ class City:
 
     @property
     def breakdown(self) -> Breakdown:
-        return Breakdown.objects.select_related("report__place").get(report__place=self.place)
+        found = Breakdown.objects.select_related("report__place").filter(report__place=self.place)
+        return found.order_by("pk")[0]
 
     # --- Looking ---
 
@@ -124,6 +125,15 @@ class City:
 
     def ask(self, *names: str) -> int:
         return asking.ask(self.office, self.breakdown, [self.unit(name) for name in names], date(2026, 2, 20))
+
+    def answer(self, username: str, task: Task, answer: str, reason: str = "", **proposal: Any) -> Opinion:
+        """What a unit's person says of a row."""
+        said = asking.answer(self.person(username), self.breakdown, [task.pk], answer, reason, proposal)
+        return said[0]
+
+    def second(self) -> Breakdown:
+        """A second table of the city, in draft: that of the year before. ``breakdown`` stays the first."""
+        return reports.import_report(self.office, self.place, REPORT.replace("2026年", "2025年"), "2025.txt")
 
     def make_ready(self) -> None:
         """Decide everything: each row has a lead and is accepted, each opinion is settled."""

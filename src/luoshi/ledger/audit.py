@@ -86,7 +86,7 @@ def plain(value: Any) -> Any:
 
 def chained(event: Event) -> str:
     """The hash that an event must have."""
-    at = event.at.isoformat()
+    at = plain(event.at)
     said = [event.previous, event.seq, at, event.person_id, event.name, event.action]
     return digest(canonical([*said, event.breakdown_id, event.reason, event.undoes_id, digest(event.body)]))
 
@@ -193,14 +193,14 @@ def _read(model: type[_Row]) -> Iterator[tuple[Any, _Row | None, str]]:
     fields = [f.attname for f in model._meta.concrete_fields]
     keys = list(model._default_manager.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), _CHUNK):
-        chunk = model._default_manager.filter(pk__in=keys[start : start + _CHUNK])
+        chunk = model._default_manager.filter(pk__in=keys[start : start + _CHUNK]).order_by("pk")
         try:
             found = {row.pk: row for row in chunk}
         except _UNREADABLE:
             found = {}
             for key in keys[start : start + _CHUNK]:
                 with suppress(*_UNREADABLE):
-                    found[key] = model._default_manager.get(pk=key)
+                    found[key] = model._default_manager.order_by("pk").get(pk=key)
         for key in keys[start : start + _CHUNK]:
             unread = "" if key in found else next((f for f in fields if not _readable(model, key, f)), "")
             yield key, found.get(key), unread
@@ -208,7 +208,7 @@ def _read(model: type[_Row]) -> Iterator[tuple[Any, _Row | None, str]]:
 
 def _readable(model: type[models.Model], key: Any, field: str) -> bool:
     try:
-        model._default_manager.values_list(field).get(pk=key)
+        model._default_manager.order_by("pk").values_list(field).get(pk=key)
     except _UNREADABLE:
         return False
     return True
