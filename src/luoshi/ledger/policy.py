@@ -126,6 +126,8 @@ def _breakdown(thing: Thing) -> Breakdown:
 
 
 def _issued(person: Person, thing: Thing) -> bool:
+    if not isinstance(thing, Task | Breakdown):
+        return False
     dropped = isinstance(thing, Task) and thing.state == TaskState.DROPPED
     return not dropped and _breakdown(thing).state == BreakdownState.ISSUED
 

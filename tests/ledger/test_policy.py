@@ -1,0 +1,293 @@
+"""Who may do what: the whole table, and that every function of ``record`` asks it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from importlib import import_module
+from itertools import product
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from city import DAY, HOUSING, PASSWORD, REPORT, UNITS, WATER, City, snapshot
+
+from luoshi.ledger import policy, record
+from luoshi.ledger.models import Breakdown, Opinion, Person, Task
+from luoshi.ledger.policy import Forbidden
+from luoshi.ledger.record import accounts, asking, issuing, places, reports, rows, shape, sheets
+
+PEOPLE = ("administrator", "supervisor", "unit", "leader", "statistician", "deputy", "auditor")
+USERNAME = dict(zip(PEOPLE, ("admin", "office", "housing", "mayor", "counter", "deputy", "auditor"), strict=True))
+
+#: A word for each person of the city. may: they may. no: they are told that they may not. -: there is no such thing.
+#: The unit is asked in the round of asking; its own row is one that it leads; a leader's own is one of the portfolio.
+EXPECTED = """
+action                  what              administrator supervisor    unit          leader        statistician  deputy        auditor
+audit.see               own place         -             -             -             -             -             -             may
+audit.see               elsewhere         -             -             -             -             -             -             -
+breakdown.amend         draft             -             may           -             -             -             -             no
+breakdown.amend         asking            -             may           -             -             -             -             no
+breakdown.amend         issued            -             may           no            no            no            no            no
+breakdown.amend         elsewhere         -             -             -             -             -             -             -
+breakdown.ask           draft             -             may           -             -             -             -             no
+breakdown.ask           asking            -             may           -             -             -             -             no
+breakdown.ask           issued            -             may           no            no            no            no            no
+breakdown.ask           elsewhere         -             -             -             -             -             -             -
+breakdown.edit          draft             -             may           -             -             -             -             no
+breakdown.edit          asking            -             may           -             -             -             -             no
+breakdown.edit          issued            -             may           no            no            no            no            no
+breakdown.edit          elsewhere         -             -             -             -             -             -             -
+breakdown.files         draft             -             may           -             -             -             -             may
+breakdown.files         asking            -             may           -             -             -             -             may
+breakdown.files         issued            -             may           no            may           may           may           may
+breakdown.files         elsewhere         -             -             -             -             -             -             -
+breakdown.issue         draft             -             may           -             -             -             -             no
+breakdown.issue         asking            -             may           -             -             -             -             no
+breakdown.issue         issued            -             may           no            no            no            no            no
+breakdown.issue         elsewhere         -             -             -             -             -             -             -
+breakdown.see           draft             -             may           -             -             -             -             may
+breakdown.see           asking            -             may           -             -             -             -             may
+breakdown.see           issued            -             may           no            no            no            no            may
+breakdown.see           elsewhere         -             -             -             -             -             -             -
+breakdown.settle        draft             -             may           -             -             -             -             no
+breakdown.settle        asking            -             may           -             -             -             -             no
+breakdown.settle        issued            -             may           no            no            no            no            no
+breakdown.settle        elsewhere         -             -             -             -             -             -             -
+breakdown.table         draft             -             may           -             -             -             -             may
+breakdown.table         asking            -             may           -             -             -             -             may
+breakdown.table         issued            -             may           may           may           may           may           may
+breakdown.table         elsewhere         -             -             -             -             -             -             -
+breakdown.unit_files    draft             -             may           -             -             -             -             may
+breakdown.unit_files    asking            -             may           may           -             -             -             may
+breakdown.unit_files    issued            -             may           may           no            no            no            may
+breakdown.unit_files    elsewhere         -             -             -             -             -             -             -
+breakdown.unit_files    own unit          -             may           may           -             -             -             may
+breakdown.unit_files    other unit        -             may           -             -             -             -             may
+breakdown.unit_files    unit elsewhere    -             -             -             -             -             -             -
+people.edit             own place         may           -             -             -             -             -             no
+people.edit             elsewhere         -             -             -             -             -             -             -
+people.see              own place         may           -             -             -             -             -             may
+people.see              elsewhere         -             -             -             -             -             -             -
+report.import           own place         -             may           no            no            no            no            no
+report.import           elsewhere         -             -             -             -             -             -             -
+report.see              own place         -             may           may           may           may           may           may
+report.see              elsewhere         -             -             -             -             -             -             -
+task.answer             own, draft        -             no            -             -             -             -             no
+task.answer             other's, draft    -             no            -             -             -             -             no
+task.answer             own, asking       -             no            may           -             -             -             no
+task.answer             other's, asking   -             no            -             -             -             -             no
+task.answer             own, issued       -             no            may           no            no            no            no
+task.answer             other's, issued   -             no            -             -             no            no            no
+task.answer             elsewhere         -             -             -             -             -             -             -
+task.see                own, draft        -             may           -             -             -             -             may
+task.see                other's, draft    -             may           -             -             -             -             may
+task.see                own, asking       -             may           may           -             -             -             may
+task.see                other's, asking   -             may           -             -             -             -             may
+task.see                own, issued       -             may           may           may           may           may           may
+task.see                other's, issued   -             may           -             -             may           may           may
+task.see                elsewhere         -             -             -             -             -             -             -
+units.edit              own place         may           may           -             -             -             -             no
+units.edit              elsewhere         -             -             -             -             -             -             -
+units.see               own place         may           may           -             -             -             -             may
+units.see               elsewhere         -             -             -             -             -             -             -
+"""
+
+
+def word(person: Person | None, action: str, thing: policy.Thing) -> str:
+    decision = policy.decide(person, action, thing)
+    assert decision.ok == policy.may(person, action, thing)
+    if decision.ok:
+        assert decision.reason == ""
+        return "may"
+    assert decision.reason
+    with pytest.raises(Forbidden) as error:
+        policy.demand(person, action, thing)
+    assert error.value.hidden == decision.hidden
+    return "-" if decision.hidden else "no"
+
+
+def prepared(city: City) -> None:
+    """A row of the unit's own that is in the leader's portfolio; another place with a table of its own."""
+    city.edit(city.row("老旧小区"), {"official": city.person("mayor").pk})
+    reports.import_report(None, city.elsewhere, REPORT, "report.txt")
+
+
+def advance(city: City, state: str) -> None:
+    if state == "asking":
+        city.ask(HOUSING)
+    elif state == "issued":
+        city.issue()
+
+
+def lines(city: City) -> list[str]:
+    """The whole table as the policy decides it."""
+    people = [city.person(USERNAME[role]) for role in PEOPLE]
+    held: dict[str, list[str]] = {}
+
+    def note(action: str, where: str, thing: policy.Thing) -> None:
+        said = " ".join(f"{word(person, action, thing):13}" for person in people)
+        held.setdefault(action, []).append(f"{action:24}{where:18}{said}".rstrip())
+
+    for action in sorted(a for a in policy.TABLE if not a.startswith(("breakdown", "task"))):
+        note(action, "own place", city.place)
+        note(action, "elsewhere", city.elsewhere)
+    for state in ("draft", "asking", "issued"):
+        advance(city, state)
+        for action in sorted(a for a in policy.TABLE if a.startswith("breakdown")):
+            note(action, state, city.breakdown)
+        for action, (whose, words) in product(
+            ("task.answer", "task.see"), (("own", "老旧小区"), ("other's", "供水管网"))
+        ):
+            note(action, f"{whose}, {state}", city.row(words))
+    elsewhere = Breakdown.objects.get(report__place=city.elsewhere)
+    for action in sorted(a for a in policy.TABLE if a.startswith("breakdown")):
+        note(action, "elsewhere", elsewhere)
+    note("breakdown.unit_files", "own unit", city.unit(HOUSING))
+    note("breakdown.unit_files", "other unit", city.unit(WATER))
+    note("breakdown.unit_files", "unit elsewhere", city.unit(HOUSING, city.elsewhere))
+    for action in ("task.answer", "task.see"):
+        note(action, "elsewhere", Task.objects.filter(breakdown=elsewhere)[0])
+    return [line for action in sorted(held) for line in held[action]]
+
+
+def test_everybody_may_what_the_table_says_and_nothing_else(city: City) -> None:
+    prepared(city)
+    head = f"{'action':24}{'what':18}" + " ".join(f"{role:13}" for role in PEOPLE).rstrip()
+    assert "\n".join([head, *lines(city)]) == EXPECTED.strip()
+
+
+def test_nobody_and_the_inactive_may_nothing(city: City) -> None:
+    gone = city.person("office")
+    gone.is_active = False
+    for person in (None, gone):
+        for action in policy.TABLE:
+            assert policy.decide(person, action, city.place) == policy.Decision(False, "请先登录", hidden=True)
+
+
+def test_an_action_that_there_is_not_is_a_fault_of_the_program(city: City) -> None:
+    with pytest.raises(KeyError):
+        policy.may(city.office, "breakdown.burn", city.breakdown)
+
+
+def test_a_dropped_row_is_not_there_for_those_who_see_the_issued_table(city: City) -> None:
+    row = city.row("老旧小区")
+    city.drop(row)
+    city.issue()
+    for username, seen in (("office", True), ("auditor", True), ("housing", False), ("counter", False)):
+        assert policy.may(city.person(username), "task.see", city.again(row)) == seen
+
+
+def test_a_leader_sees_a_row_once_it_is_issued_and_theirs(city: City) -> None:
+    city.edit(city.row("老旧小区"), {"official": city.person("mayor").pk})
+    city.issue()
+    row = city.row("老旧小区")
+    assert [policy.may(city.person(name), "task.see", row) for name in ("mayor", "mayor2")] == [True, False]
+
+
+# --- Every door asks ---
+
+Call = Callable[[City, Person], Any]
+NEW = accounts.NewPerson("new", "新人", "auditor")
+
+
+def row(city: City) -> Task:
+    return city.row("老旧小区")
+
+
+#: each function of ``record`` that takes a person, who of the city may, and how it is called
+DOORS: dict[str, tuple[str, Call]] = {
+    "reports.import_report": ("office", lambda c, p: reports.import_report(p, c.place, f"{REPORT}\n", "2.txt")),
+    "rows.edit": ("office", lambda c, p: rows.edit(p, c.breakdown, {row(c).pk: row(c).version}, {"note": "x"})),
+    "rows.decide": ("office", lambda c, p: rows.decide(p, c.breakdown, [row(c).pk], "accept")),
+    "rows.undo": ("office", lambda c, p: rows.undo(p, c.breakdown)),
+    "shape.merge": ("office", lambda c, p: shape.merge(p, c.breakdown, [t.pk for t in c.kept()[:2]])),
+    "shape.split": ("office", lambda c, p: shape.split(p, c.breakdown, row(c).pk, row(c).version, 2)),
+    "shape.add": ("office", lambda c, p: shape.add(p, c.breakdown, "修建公园")),
+    "sheets.apply": (
+        "office",
+        lambda c, p: sheets.apply(p, c.breakdown, [sheets.Line(None, None, {"text": "x"})], "f"),
+    ),
+    "asking.ask": ("office", lambda c, p: asking.ask(p, c.breakdown, [c.unit(HOUSING)], None)),
+    "asking.answer": ("housing", lambda c, p: asking.answer(p, c.breakdown, [row(c).pk], "accept")),
+    "asking.settle": ("office", lambda c, p: asking.settle(p, Opinion.objects.get(), True, "")),
+    "issuing.issue": ("office", lambda c, p: issuing.issue(p, c.breakdown, "", DAY)),
+    "issuing.amend": (
+        "office",
+        lambda c, p: issuing.amend(p, c.breakdown, row(c).pk, row(c).version, {"note": "x"}, "y"),
+    ),
+    "places.set_units": ("admin office", lambda c, p: places.set_units(p, c.place, UNITS)),
+    "accounts.add_person": ("admin", lambda c, p: accounts.add_person(p, c.place, NEW, PASSWORD)),
+    "accounts.set_password": ("admin", lambda c, p: accounts.set_password(p, c.person("mayor2"), f"{PASSWORD}-9")),
+    "accounts.set_active": ("admin", lambda c, p: accounts.set_active(p, c.person("mayor2"), False)),
+    "accounts.stop_totp": ("admin", lambda c, p: accounts.stop_totp(p, c.person("mayor2"))),
+}
+#: those that ask nothing, each with the reason
+WITHOUT = {
+    "accounts.new_totp": "stores nothing",
+    "accounts.start_totp": "one's own account",
+    "change.change": "the transaction itself; who calls it asks",
+    "change.called": "a name",
+    "rows.open_for": "this is what asks",
+    "rows.last_undoable": "reads one's own events",
+}
+STRANGERS = ("office-b", "admin-b", "housing-b", "auditor-b", "mayor-b", "counter-b", "deputy-b")
+
+
+def modules() -> list[ModuleType]:
+    assert record.__file__ is not None
+    names = sorted(path.stem for path in Path(record.__file__).parent.glob("[a-z]*.py"))
+    return [import_module(f"luoshi.ledger.record.{name}") for name in names]
+
+
+def test_the_doors_are_all_the_functions_that_take_a_person() -> None:
+    taking = {
+        f"{module.__name__.rsplit('.', 1)[1]}.{name}"
+        for module in modules()
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+        and not name.startswith("_")
+        and {"person", "by"} & inspect.signature(function).parameters.keys()
+    }
+    assert taking == DOORS.keys() | WITHOUT.keys()
+
+
+def opened_to(city: City, name: str) -> None:
+    """Bring the table so far that who may can go through a door."""
+    city.edit(city.row("老旧小区"), {"official": city.person("mayor").pk})
+    if name == "issuing.amend":
+        city.issue()
+    elif name == "issuing.issue":
+        city.make_ready()
+    else:
+        city.ask(HOUSING, WATER)
+    if name in ("asking.settle", "asking.answer"):
+        asking.answer(city.person("housing"), city.breakdown, [row(city).pk], "object", "任务过重")
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_a_door_opens_to_those_of_the_table_alone(city: City, name: str) -> None:
+    allowed, call = DOORS[name]
+    opened_to(city, name)
+    if name == "rows.undo":
+        city.edit(row(city), {"note": "x"})
+    before = snapshot()
+    for username in [u for u in (*USERNAME.values(), "water", *STRANGERS) if u not in allowed.split()]:
+        with pytest.raises(Forbidden):
+            call(city, city.person(username))
+        assert snapshot() == before, username
+    for username in allowed.split():
+        gone = city.person(username)
+        gone.is_active = False
+        with pytest.raises(Forbidden):
+            call(city, gone)
+        call(city, city.person(username))
+
+
+def test_what_is_hidden_is_told_as_not_there(city: City) -> None:
+    with pytest.raises(Forbidden, match="没有这个页面，或您看不到它"):
+        rows.edit(city.person("office-b"), city.breakdown, {1: 1}, {"note": "x"})
+    city.issue()
+    with pytest.raises(Forbidden, match="分管领导不能分解任务"):
+        rows.edit(city.person("mayor"), city.breakdown, {1: 1}, {"note": "x"})
