@@ -70,6 +70,46 @@ def test_the_reader_imports_nothing_of_luoshi_but_itself_and_the_errors(path: Pa
     assert {name for name in ours if not name.startswith(ALLOWED_OF_LUOSHI)} == set()
 
 
+# --- The arrows between the rooms ------------------------------------------------
+
+#: room → the rooms whose modules it may import; cli stands on all of them
+STANDS_ON = {
+    "reading": {"reading", "errors"},
+    "papers": {"papers", "reading", "errors"},
+    "ledger": {"ledger", "reading", "errors", "__init__"},
+    "demo": {"demo", "ledger", "reading", "errors", "__init__"},
+    "web": {"web", "ledger", "errors", "__init__"},
+    "office": {"office", "web", "ledger", "papers", "reading", "errors", "__init__"},
+}
+WITHOUT_DJANGO = ("reading", "papers")
+
+
+def room_of(name: str) -> str:
+    """The room that an imported name of luoshi lies in; ``__init__`` for the package's own verbs."""
+    parts = name.split(".")
+    inside = len(parts) > 1 and ((PACKAGE / parts[1]).is_dir() or (PACKAGE / f"{parts[1]}.py").exists())
+    return parts[1] if inside else "__init__"
+
+
+@pytest.mark.parametrize("path", [p for room in STANDS_ON for p in sorted((PACKAGE / room).rglob("*.py"))], ids=shown)
+def test_a_room_stands_only_on_the_rooms_below_it(path: Path) -> None:
+    room = path.relative_to(PACKAGE).parts[0]
+    used = {room_of(name) for name in imports(path) if name.split(".")[0] == "luoshi"}
+    assert used - STANDS_ON[room] == set()
+
+
+@pytest.mark.parametrize(
+    "path", [p for room in WITHOUT_DJANGO for p in sorted((PACKAGE / room).rglob("*.py"))], ids=shown
+)
+def test_reading_and_papers_do_without_django(path: Path) -> None:
+    assert {name.split(".")[0] for name in imports(path)} & {"django", "psycopg"} == set()
+
+
+def test_every_room_has_its_place_in_the_order() -> None:
+    rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir() and any(path.glob("*.py"))}
+    assert rooms == STANDS_ON.keys() | {"cli"}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=shown)
 def test_no_module_is_longer_than_six_hundred_lines(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_MODULE

@@ -144,6 +144,9 @@ class City:
                 self.edit(task, {"lead": self.unit("市政府办公室").pk})
         self.decide("accept", *self.kept())
 
+    def amend(self, task: Task, given: Mapping[str, Any], reason: str) -> Version | None:
+        return issuing.amend(self.office, self.breakdown, task.pk, task.version, given, reason)
+
     def issue(self) -> Version:
         self.make_ready()
         return issuing.issue(self.office, self.breakdown, "云政办发〔2026〕5号", DAY)

@@ -227,7 +227,8 @@ def test_a_split_of_a_row_changed_meanwhile_is_refused(city: City) -> None:
 def test_a_selection_becomes_a_row_in_the_place_where_it_stands_with_its_figures(city: City) -> None:
     never = queries.uncarried(city.breakdown)
     city.drop(city.row("老旧小区"))
-    assert [s.number for entry in queries.uncarried(city.breakdown) if entry not in never for s in entry[1:]] == ["38"]
+    new = [each for each in queries.uncarried(city.breakdown) if each not in never]
+    assert [(each.statement.number, bool(each.dropped)) for each in new] == [("38", True)]
     added = city.again(city.select("改造老旧小区38个，更新供水管网45公里").tasks[0])
     assert added.text == "改造老旧小区38个，更新供水管网45公里"
     assert quotes(added) == ["38个"], "the figure that the kept row carries stays there"

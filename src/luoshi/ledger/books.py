@@ -72,6 +72,7 @@ class Book(models.Model):
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"  # also for what Django writes of its own accord: unit.people.add(…)
 
     def save(self, *args: Any, **options: Any) -> None:
         demand_open()

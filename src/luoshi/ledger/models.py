@@ -104,6 +104,7 @@ class Person(AbstractBaseUser, Book):
     objects = BaseUserManager.from_queryset(PersonQuerySet)()  # type: ignore[assignment, misc]
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ("role", "unit__order", "id")
         constraints = (
             models.CheckConstraint(condition=~Q(role=Role.UNIT) | Q(unit__isnull=False), name="unit_person_has_unit"),

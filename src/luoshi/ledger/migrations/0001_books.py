@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ("demo", models.BooleanField(default=False, verbose_name="演示账号")),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ("role", "unit__order", "id"),
             },
         ),
@@ -68,6 +69,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
@@ -79,6 +81,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
@@ -91,6 +94,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
