@@ -15,6 +15,7 @@ from luoshi.ledger.models import Person, Place, Unit
 from luoshi.papers.breakdown import typed as typing
 
 _MOST_SHOWN = 5
+_SHOWN = 60  # characters of what was typed that a complaint repeats
 
 
 class Names:
@@ -53,8 +54,8 @@ class Names:
             if len(found) == 1:
                 return named[found[0]]
             if found:
-                raise FieldError(field, f"“{typed}”可能是 {'、'.join(found[:_MOST_SHOWN])}", "请写全一些")
-        raise FieldError(field, f"没有叫“{typed}”的{called}", hint)
+                raise FieldError(field, f"“{typed[:_SHOWN]}”可能是 {'、'.join(found[:_MOST_SHOWN])}", "请写全一些")
+        raise FieldError(field, f"没有叫“{typed[:_SHOWN]}”的{called}", hint)
 
 
 def _within(typed: str, name: str) -> bool:
@@ -81,7 +82,7 @@ def day(typed: str, year: int, field: str = "deadline") -> str | None:
         found = typing.deadline(typed, year)
     except ValueError:
         raise FieldError(
-            "deadline", f"“{typed.strip()}”看不出是哪一天", "写成 6月底 或 2026-06-30；全年的请空着"
+            "deadline", f"“{typed.strip()[:_SHOWN]}”看不出是哪一天", "写成 6月底 或 2026-06-30；全年的请空着"
         ) from None
     return found.isoformat() if found else None
 
