@@ -46,7 +46,7 @@ class FieldError(LuoshiError):
     """A value that a field cannot take. ``field`` says which."""
 
     def __init__(self, field: str, message: str, hint: str = "") -> None:
-        super().__init__(f"{LABELS.get(field, field)}：{message}", hint)
+        super().__init__(f"{LABELS[field]}：{message}" if field in LABELS else message, hint)
         self.field = field
 
 
@@ -112,7 +112,7 @@ def fitting(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _checked(place: Place, field: str, value: Any) -> Any:
     if field not in LABELS:
-        raise FieldError(field, "没有这一栏", f"可以是 {'、'.join(LABELS)}")
+        raise FieldError(field, f"“{field}”：没有这一栏", f"可以是 {'、'.join(LABELS)}")
     if field == "kind":
         if value not in TaskKind.values:
             raise FieldError(field, f"没有“{value}”这一类", f"可以是 {'、'.join(TaskKind.labels)}")

@@ -37,7 +37,10 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, breakdown)
 
 
-def _page(request: HttpRequest, breakdown: Breakdown, error: LuoshiError | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, breakdown: Breakdown, error: LuoshiError | None = None, at: int | None = None
+) -> HttpResponse:
+    """The page; ``at`` is the opinion beside which the error is told, with what was typed there."""
     states = queries.unit_states(breakdown)
     words = fields.Words(breakdown.report.place)
     may_ask = policy.may(request.user, "breakdown.ask", breakdown)  # type: ignore[arg-type]
@@ -52,6 +55,8 @@ def _page(request: HttpRequest, breakdown: Breakdown, error: LuoshiError | None 
         "units": queries.units(breakdown.report.place),
         "may_ask": may_ask and workflow.allows(breakdown, "ask"),
         "error": error,
+        "at": at,
+        "typed": request.POST,
         "due": request.POST.get("due", ""),
         "step": "ask",
         "section": "breakdowns",
@@ -101,6 +106,6 @@ def settle(request: HttpRequest, pk: int, opinion: int) -> HttpResponse:
         given = {"lead": forms.Names(breakdown.report.place).unit(lead)} if lead and adopt else {}
         record.settle(person, found, adopt, request.POST.get("reply", ""), given)
     except fields.FieldError as error:
-        return _page(request, breakdown, error)
+        return _page(request, breakdown, error, found.pk)
     messages.success(request, "已采纳" if adopt else "已答复不采纳")
     return redirect(f"{request.path.split('/opinions/')[0]}/ask/#opinions")
