@@ -241,6 +241,24 @@ def test_ones_own_password_wants_the_old_one_and_a_new_one(city: City) -> None:
     assert_whole()
 
 
+def test_guessing_the_old_password_locks_as_at_the_door(city: City) -> None:
+    for _ in range(accounts.TRIES):
+        with pytest.raises(PasswordError, match="原密码不对"):
+            accounts.set_password(city.office, city.office, ANOTHER, "guessed")
+    with pytest.raises(PasswordError, match="暂时锁定"):
+        accounts.set_password(city.office, city.office, ANOTHER, PASSWORD)
+    with pytest.raises(SignInError):
+        accounts.sign_in("office", PASSWORD)
+    assert_whole()
+
+
+def test_who_has_no_password_is_not_let_in_by_a_switch(city: City) -> None:
+    named = accounts.add_person(city.person("admin"), city.place, NewPerson("named", "只列名", "leader"), None)
+    with pytest.raises(UsageError, match="没有密码"):
+        accounts.set_active(city.person("admin"), named, True)
+    assert not Person.objects.get(pk=named.pk).is_active
+
+
 def test_an_administrator_resets_a_password_which_must_then_be_changed(city: City) -> None:
     fail("office", 5)
     accounts.set_password(city.person("admin"), city.person("office"), ANOTHER)

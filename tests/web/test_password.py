@@ -46,7 +46,7 @@ def test_this_session_goes_on_and_others_end(sign_in: SignIn) -> None:
         (form(new=PASSWORD), "新密码和原密码一样"),
         (form(new="1234567890"), "不要全是数字"),
         (form(new="short"), "至少 10 个字符"),
-        (form(new="office1234"), "不要和用户名相像"),
+        (form(new="office1234"), "和用户名或姓名太像"),
         ({}, "原密码不对"),
     ],
 )

@@ -89,17 +89,26 @@ def left(breakdown: Breakdown) -> Left:
     return Left(kept.filter(state=TaskState.PROPOSED).count(), rows - led, opinions, rows)
 
 
-def uncarried(breakdown: Breakdown) -> list[tuple[int, Statement]]:
-    """The figures promised in the report that no kept row carries, each with its index in the reading."""
-    kept = Target.objects.filter(task__breakdown=breakdown).exclude(task__state=TaskState.DROPPED)
-    carried = set(kept.values_list("start", flat=True))
+class Loose(NamedTuple):
+    """A figure promised in the report that no kept row carries."""
+
+    statement: Statement
+    dropped: str  # why the row that had it is left out; empty where nobody has thought of the figure
+
+
+def uncarried(breakdown: Breakdown) -> list[Loose]:
+    """The figures promised in the report that no kept row carries: those nobody thought of first, then the dropped."""
+    found = Target.objects.filter(task__breakdown=breakdown).values_list("start", "task__state", "task__drop_reason")
+    carried = {start for start, state, _ in found if state != TaskState.DROPPED}
+    dropped = {start: reason for start, state, reason in found if state == TaskState.DROPPED}
     reading = reading_of(breakdown.report)
     parts = [section.part for section in reading.sections]
-    return [
-        (index, s)
-        for index, s in enumerate(reading.statements)
+    loose = [
+        Loose(s, dropped.get(s.start, ""))
+        for s in reading.statements
         if s.modality == "target" and s.start not in carried and parts[s.section] not in ("annex", "front")
     ]
+    return sorted(loose, key=lambda each: bool(each.dropped))
 
 
 def open_opinions(breakdown: Breakdown) -> QuerySet[Opinion]:

@@ -40,6 +40,7 @@ ACTIONS = {
     "person.add": "添加账号",
     "person.active": "停用或恢复账号",
     "person.password": "改密码",
+    "person.password_wrong": "原密码输错",
     "person.totp_on": "启用动态口令",
     "person.totp_off": "停用动态口令",
     "person.sign_in": "登录",

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import pyotp
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import check_password, is_password_usable, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -101,7 +101,40 @@ def _strong(password: str, person: Person) -> None:
     try:
         validate_password(password, person)
     except ValidationError as error:
-        raise PasswordError("；".join(error.messages), "至少 10 个字符，不要全是数字，不要和用户名相像") from None
+        weak = "、".join(_WEAK.get(each.code or "", "太弱") for each in error.error_list)
+        raise PasswordError(f"新密码{weak}", "至少 10 个字符，不要全是数字，不要和用户名、姓名相像") from None
+
+
+_WEAK = {
+    "password_too_short": "太短",
+    "password_too_common": "太常见",
+    "password_entirely_numeric": "全是数字",
+    "password_too_similar": "和用户名或姓名太像",
+}
+
+
+def _prove(person: Person, password: str, failing: PasswordError) -> None:
+    """Ask for one's own password again; wrong ones count towards the lock, as at the door.
+
+    Raises:
+        PasswordError: When it is wrong, or the account is locked.
+    """
+    fresh = Person.objects.get(pk=person.pk)
+    right = _is_password(password, fresh.password)
+    if fresh.locked_until and fresh.locked_until > timezone.now():
+        raise PasswordError("密码错了太多次，账号暂时锁定", f"请 {LOCKED_FOR.seconds // 60} 分钟后再试")
+    if right:
+        return
+    with change(person, "person.password_wrong") as made:
+        _count(made, Person.objects.get(pk=person.pk), timezone.now())
+    raise failing
+
+
+def _count(made: Change, person: Person, now: datetime) -> None:
+    """Count a wrong try, and lock the account at the last."""
+    tries = person.failed_tries + 1
+    locked = now + LOCKED_FOR if tries >= TRIES else None
+    made.update(person, failed_tries=0 if locked else tries, locked_until=locked)
 
 
 def _is_password(given: str, hashed: str) -> bool:
@@ -118,8 +151,8 @@ def set_password(by: Person | None, person: Person, password: str, old: str | No
     own = by is not None and by.pk == person.pk
     if not own and by is not None:
         policy.demand(by, "people.edit", person.place)
-    if own and not _is_password(old or "", person.password):
-        raise PasswordError("原密码不对", "请再输一次；忘了请找系统管理员")
+    if own:
+        _prove(person, old or "", PasswordError("原密码不对", "请再输一次；忘了请找系统管理员"))
     if own and old == password:
         raise PasswordError("新密码和原密码一样", "请换一个")
     _strong(password, person)
@@ -143,6 +176,8 @@ def set_active(by: Person | None, person: Person, active: bool) -> None:
         policy.demand(by, "people.edit", person.place)
         if by.pk == person.pk and not active:
             raise UsageError("不能停用自己的账号", "请另一位系统管理员来做")
+    if active and not person.demo and not is_password_usable(person.password):
+        raise UsageError(f"{person.name}没有密码，启用了也登录不了", "请先设一个密码")
     with change(by, "person.active") as made:
         made.update(Person.objects.get(pk=person.pk), is_active=active, failed_tries=0, locked_until=None)
 
@@ -179,9 +214,7 @@ def _let_in(made: Change, person: Person, right: bool, code: str, now: datetime)
         raise CodeWanted("请输入动态口令", "打开手机上的验证器，输入 6 位数字")
     step = _step(person, code, now) if person.totp_secret and right else 0
     if not right or not person.is_active or step is None:
-        tries = person.failed_tries + 1
-        locked = now + LOCKED_FOR if tries >= TRIES else None
-        made.update(person, failed_tries=0 if locked else tries, locked_until=locked)
+        _count(made, person, now)
         return False
     made.update(person, failed_tries=0, locked_until=None, totp_step=step or person.totp_step)
     return True
@@ -242,7 +275,7 @@ def stop_totp(by: Person, person: Person, password: str = "") -> None:
     """
     if by.pk != person.pk:
         policy.demand(by, "people.edit", person.place)
-    elif not _is_password(password, person.password):
-        raise PasswordError("密码不对，没有停用动态口令", "请再输一次")
+    else:
+        _prove(person, password, PasswordError("密码不对，没有停用动态口令", "请再输一次"))
     with change(by, "person.totp_off") as made:
         made.update(Person.objects.get(pk=person.pk), totp_secret="", totp_step=0)

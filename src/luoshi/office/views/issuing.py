@@ -18,6 +18,7 @@ from luoshi.ledger.models import Breakdown, BreakdownState, Person, Task, TaskSt
 from luoshi.ledger.record import issuing as record
 from luoshi.office import forms
 from luoshi.office.guard import breakdown_of, place_of, task_of
+from luoshi.office.views.workbench import figures_left
 from luoshi.web.middleware import status_of
 
 _EDGES = ("。", "\n")  # a row's quote is shown with the rest of its sentence
@@ -46,7 +47,7 @@ def _page(request: HttpRequest, person: Person, breakdown: Breakdown, error: Luo
         "breakdown": breakdown,
         "left": left,
         "words": left.words(),
-        "loose": queries.uncarried(breakdown),
+        **figures_left(breakdown),
         "report": breakdown.report,
         "unasked": sum(state.asked is None for state in states),
         "waiting": sum(state.asked is not None and state.asked.answered_at is None for state in states),

@@ -60,10 +60,16 @@ def _summary(person: Person, breakdown: Breakdown) -> dict[str, Any]:
         "breakdown": breakdown,
         "report": breakdown.report,
         "left": queries.left(breakdown),
-        "loose": queries.uncarried(breakdown),
+        **figures_left(breakdown),
         "may_edit": may_edit,
         "undoable": record.last_undoable(person, breakdown) if may_edit else None,
     }
+
+
+def figures_left(breakdown: Breakdown) -> dict[str, Any]:
+    """The promised figures that no row carries: those that nobody has thought of, and those left out on purpose."""
+    found = queries.uncarried(breakdown)
+    return {"loose": [each for each in found if not each.dropped], "given_up": [each for each in found if each.dropped]}
 
 
 @require_safe
