@@ -92,6 +92,9 @@ GET  tables        any      404  200  200  200  200  200  200  200  200  200  20
 GET  table         draft    404  200  404  404  404  404  404  404  404  200  404  in
 GET  table         asking   404  200  404  404  404  404  404  404  404  200  404  in
 GET  table         issued   404  200  200  200  200  200  200  200  200  200  404  in
+GET  programmes    draft    404  200  404  404  404  404  404  404  404  200  404  in
+GET  programmes    asking   404  200  404  404  404  404  404  404  404  200  404  in
+GET  programmes    issued   404  200  200  200  200  200  200  200  200  200  404  in
 GET  task          draft    404  200  404  404  404  404  404  404  404  200  404  in
 GET  task          asking   404  200  404  404  404  404  404  404  404  200  404  in
 GET  task          issued   404  200  200  404  404  200  404  200  200  200  404  in

@@ -43,6 +43,18 @@ def article(report: Report, tasks: Iterable[Task]) -> SafeString:
     return mark_safe("".join(_block(reading, block, rows, figures) for block in blocks(reading)))
 
 
+_EDGES = ("。", "\n")
+
+
+def sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence in which a stretch of the report stands, or the sentences over which it runs."""
+    before = max(text.rfind(edge, 0, start) + 1 for edge in _EDGES)
+    if end > start and text[end - 1] in _EDGES:
+        return before, end
+    found = [text.find(edge, end) for edge in _EDGES]
+    return before, min((at + 1 for at in found if at >= 0), default=len(text))
+
+
 def _apart(marks: Iterable[Mark]) -> list[Mark]:
     """Marks in order, none over another; the earlier one keeps what two would have."""
     out: list[Mark] = []

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.office.views import accounts, asking, events, files, home, issuing, people, unit, units, workbench
+from luoshi.office.views import (
+    accounts,
+    asking,
+    events,
+    files,
+    home,
+    issuing,
+    people,
+    programmes,
+    unit,
+    units,
+    workbench,
+)
 
 _B = "breakdowns/<int:pk>/"
 
@@ -29,6 +41,7 @@ urlpatterns = [
     path(f"{_B}issue/", issuing.page, name="issue"),
     path("tables/", issuing.tables, name="tables"),
     path("tables/<int:pk>/", issuing.table, name="table"),
+    path("tables/<int:pk>/programmes/", programmes.page, name="programmes"),
     path("tables/<int:pk>/rows/<int:task>/", issuing.task, name="task"),
     path("tables/<int:pk>/rows/<int:task>/amend/", issuing.amend, name="amend"),
     # files

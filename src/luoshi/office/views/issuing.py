@@ -18,10 +18,9 @@ from luoshi.ledger.models import Breakdown, BreakdownState, Person, Task, TaskSt
 from luoshi.ledger.record import issuing as record
 from luoshi.office import forms
 from luoshi.office.guard import breakdown_of, place_of, task_of
+from luoshi.office.text import sentence
 from luoshi.office.views.workbench import figures_left
 from luoshi.web.middleware import status_of
-
-_EDGES = ("。", "\n")  # a row's quote is shown with the rest of its sentence
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,11 +159,7 @@ def _quotes(task: Task, text: str) -> list[dict[str, str]]:
     if not task.spans:
         return []
     start, end = task.spans[0][0], task.spans[-1][1]
-    before = max(text.rfind(edge, 0, start) + 1 for edge in _EDGES)
-    if text[end - 1] not in _EDGES:
-        behind = min(at + 1 for edge in _EDGES if (at := text.find(edge, end)) >= 0 or (at := len(text)))
-    else:
-        behind = end
+    before, behind = sentence(text, start, end)
     return [{"before": text[before:start], "quote": text[start:end], "after": text[end:behind]}]
 
 
