@@ -91,7 +91,9 @@ class _Planner:
         self._breakdown = breakdown
         kept = [task for task in queries.tasks(breakdown) if task.state != TaskState.DROPPED]
         self._tasks = {task.pk: task for task in kept}
-        self._by_text = {as_returned(row_of(task, 0, "")).text: task for task in reversed(kept)}
+        self._by_text: dict[str, list[Task]] = {}
+        for task in kept:
+            self._by_text.setdefault(as_returned(row_of(task, 0, "")).text, []).append(task)
         self._dropped = set(
             Task.objects.filter(breakdown=breakdown, state=TaskState.DROPPED).values_list("pk", flat=True)
         )
@@ -122,8 +124,9 @@ class _Planner:
     def _task(self, row: SheetRow) -> Task | None:
         """The row of the table that a row of the sheet means: by its id, or, where it has none, by its very words."""
         if row.values.id is None:
-            found = self._by_text.get(row.values.text)
-            if found is not None and found.pk not in self._seen:
+            same = self._by_text.get(row.values.text, ())
+            found = next((task for task in same if task.pk not in self._seen), None)
+            if found is not None:
                 self._notes.append(f"第 {row.row_number} 行没有行号，和已有的任务一字不差，当作同一条")
                 return found
             return None
@@ -172,7 +175,7 @@ class _Planner:
             except FieldError as error:
                 said = error.message.removeprefix(f"{fields.LABELS[name]}：")
                 self._problem(row, name, said, error.hint)
-        return self._without_theirs(row, task, out) if task is not None else out
+        return self._without_theirs(row, task, _without_same(task, out)) if task is not None else out
 
     def _value(self, row: Row, name: str) -> Any:
         if name == "lead":
@@ -205,6 +208,14 @@ class _Planner:
 
     def _problem(self, row: SheetRow, field: str, given: str, todo: str) -> None:
         self._problems.append(Problem(row.cell(field), given, "没有照这一格改", todo or "请改好再导入"))
+
+
+def _without_same(task: Task, given: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is written otherwise and means what the books say: 发改委, or the lead unit among those that join."""
+    now = fields.values(task)
+    lead = given.get("lead", now["lead"])
+    meant = given | ({"joint": [unit for unit in given["joint"] if unit != lead]} if "joint" in given else {})
+    return {name: value for name, value in meant.items() if value != now[name]}
 
 
 def _of(row: Row, name: str) -> Any:
