@@ -348,6 +348,21 @@ def test_a_formula_is_not_taken_for_words(city: City, office: Client) -> None:
     assert "CONCATENATE" not in words(shown, "table.stack tbody")
 
 
+def test_ten_thousand_rows_are_too_many_at_once(city: City, office: Client) -> None:
+    data = filled(office, city, *[add(工作任务=f"第{n}项任务", 牵头单位="财政局") for n in range(10_000)])
+    with nothing_changes():
+        response = preview(office, city, data)
+    assert response.status_code == 400
+    assert "要改的和新增的任务超过 2,000 条。请分几份导入" in words(response, ".notice.bad")
+
+
+def test_hundreds_of_rows_are_one_change(city: City, office: Client) -> None:
+    data = filled(office, city, *[add(工作任务=f"第{n}项任务", 牵头单位="财政局") for n in range(200)])
+    before = events()
+    assert words(apply(office, city, preview(office, city, data)), "#told") == "已导入：改了 0 条，增加 200 条"
+    assert events() == before + 1
+
+
 # --- Files that are none -----------------------------------------------------------------------
 
 

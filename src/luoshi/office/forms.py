@@ -39,7 +39,7 @@ class Names:
 
     def units(self, typed: str) -> list[int]:
         """The units of a list: parted by 、 or a comma."""
-        found = (self.unit(name, "joint") for name in typing.names(typed))
+        found = dict.fromkeys(self.unit(name, "joint") for name in typing.names(typed))
         return [unit for unit in found if unit is not None]
 
     def _find(self, typed: str, things: Iterable[Unit | Person], field: str, called: str, hint: str) -> int | None:

@@ -9,7 +9,7 @@ from luoshi.ledger import fields, queries
 from luoshi.ledger.fields import FieldError
 from luoshi.ledger.models import Amendment, Breakdown, Part, Task, TaskState, Unit
 from luoshi.ledger.record.rows import since
-from luoshi.ledger.record.sheets import Line
+from luoshi.ledger.record.sheets import Line, demand_few
 from luoshi.office.forms import Names
 from luoshi.papers.breakdown.document import Change
 from luoshi.papers.breakdown.model import QUARTERS, Row, Table
@@ -59,6 +59,9 @@ def changes_of(breakdown: Breakdown) -> list[Change]:
 
 
 # --- Back in ---------------------------------------------------------------------------
+
+
+_NAMED = ("lead", "joint", "official")  # found among the place's own by their names
 
 
 class Planned(NamedTuple):
@@ -118,6 +121,7 @@ class _Planner:
                 same += 1
             elif one.line.values:
                 planned.append(one)
+                demand_few(len(planned))
         missing = len(self._tasks.keys() - self._seen)
         return Plan(tuple(planned), tuple(self._problems), tuple(self._notes), same, missing)
 
@@ -171,7 +175,7 @@ class _Planner:
                 continue
             try:
                 value = self._value(row.values, name)
-                out |= fields.checked(self._breakdown.report.place, {name: value})
+                out |= {name: value} if name in _NAMED else fields.checked(self._breakdown.report.place, {name: value})
             except FieldError as error:
                 said = error.message.removeprefix(f"{fields.LABELS[name]}：")
                 self._problem(row, name, said, error.hint)

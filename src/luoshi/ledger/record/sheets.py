@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from luoshi.errors import InputError
 from luoshi.ledger import fields
 from luoshi.ledger.models import Breakdown, Person, Task, TaskKind
 from luoshi.ledger.record.change import change
 from luoshi.ledger.record.rows import Conflict, Theirs, open_for, put, rows
 from luoshi.ledger.record.shape import STEP
+
+MOST_LINES = 2000  # at once: nobody else can change anything in the meantime
 
 
 class Line(NamedTuple):
@@ -27,6 +30,16 @@ class Applied(NamedTuple):
     added: int
 
 
+def demand_few(lines: int) -> None:
+    """Refuse more lines than are applied at once.
+
+    Raises:
+        InputError: With the limit.
+    """
+    if lines > MOST_LINES:
+        raise InputError(f"要改的和新增的任务超过 {MOST_LINES:,} 条", "请分几份导入")
+
+
 def apply(person: Person, breakdown: Breakdown, lines: Sequence[Line], file_name: str) -> Applied:
     """Change and add rows in one transaction.
 
@@ -39,7 +52,9 @@ def apply(person: Person, breakdown: Breakdown, lines: Sequence[Line], file_name
     Raises:
         Conflict: When a row was changed since the preview; nothing is applied then.
         FieldError: For a value that cannot be taken.
+        InputError: For more lines than are applied at once.
     """
+    demand_few(len(lines))
     with change(person, "task.sheet", breakdown, reason=fields.clean(file_name)[:500]) as made:
         breakdown = open_for(person, breakdown)
         known = [line for line in lines if line.task is not None]
