@@ -131,7 +131,9 @@ def merge_two(office: Visitor) -> None:
 def split_one(office: Visitor, year: int) -> None:
     form = office.edit(WATER)
     field = form.find_element("css selector", "[name=text]")
-    office.script("arguments[0].focus(); arguments[0].setSelectionRange(arguments[1], arguments[1])", field, len(WATER) + 1)
+    office.script(
+        "arguments[0].focus(); arguments[0].setSelectionRange(arguments[1], arguments[1])", field, len(WATER) + 1
+    )
     office.click(form.find_element("css selector", ".cut"))
     office.told("一条切成两条")
     assert f"{year}年6月底" in office.row(PONDS).text
@@ -260,10 +262,14 @@ def settle(office: Visitor, mine: str, year: int) -> None:
     office.sign_in("ducha")
     office.open(f"{mine}ask/")
     assert office.text("#opinions h2").endswith("2")
-    objection = f"#{office.one('.opinion .state.object').find_element('xpath', './ancestor::article').get_attribute('id')}"
+    objection = (
+        f"#{office.one('.opinion .state.object').find_element('xpath', './ancestor::article').get_attribute('id')}"
+    )
     office.follow(office.button("不采纳", within=objection))
-    office.reads("不采纳要写明答复")
-    objection = f"#{office.one('.opinion .state.object').find_element('xpath', './ancestor::article').get_attribute('id')}"
+    office.reads("不采纳要写明原因")
+    objection = (
+        f"#{office.one('.opinion .state.object').find_element('xpath', './ancestor::article').get_attribute('id')}"
+    )
     office.write(f"{objection} [name=reply]", "按职责分工，请继续配合")
     office.follow(office.button("不采纳", within=objection))
     office.told("已答复不采纳")
@@ -373,7 +379,9 @@ def test_a_workbook_with_a_mistake_says_in_which_cell(wide: Visitor) -> None:
 def fill_in(path: Path, lead: str) -> tuple[str, str]:
     """Write another lead unit into the last row of a workbook; its task, and the lead that it had."""
     book = openpyxl.load_workbook(path)
-    sheet = next(sheet for sheet in book if any(cell.value == "牵头单位" for line in sheet.iter_rows() for cell in line))
+    sheet = next(
+        sheet for sheet in book if any(cell.value == "牵头单位" for line in sheet.iter_rows() for cell in line)
+    )
     head = next(line for line in sheet.iter_rows() if any(cell.value == "牵头单位" for cell in line))
     columns = {str(cell.value): cell.column for cell in head if cell.value}
     last = max(line[0].row for line in sheet.iter_rows() if sheet.cell(line[0].row, columns["工作任务"]).value)

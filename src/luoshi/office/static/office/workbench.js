@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var desk = document.getElementById("desk"), base = desk.dataset.base, mayEdit = desk.dataset.edit === "1";
-  var current = null, lastPicked = null, selection = null;
+  var current = null, place = 0, lastPicked = null, selection = null, touched = false;
 
   function $(id) { return document.getElementById(id); }
   function all(selector, within) { return Array.prototype.slice.call((within || document).querySelectorAll(selector)); }
@@ -36,6 +36,7 @@
     if (!to) return;
     if (current) current.classList.remove("on");
     current = to;
+    place = Math.max(0, seen().indexOf(to));
     to.classList.add("on");
     if (!quiet) { to.focus({ preventScroll: true }); to.scrollIntoView({ block: "nearest" }); }
     all(".q.on").forEach(function (q) { q.classList.remove("on"); });
@@ -71,9 +72,12 @@
   function accept() {
     var list = chosen();
     if (!list.length) return;
-    var one = list.length === 1 && list[0] === current, done = list[0].dataset.state === "accepted";
+    var one = list.length === 1 && list[0] === current, done = list[0].dataset.state === "accepted", id = list[0].dataset.id;
     post("rows/" + (one && done ? "reopen" : "accept") + "/", { rows: named(list) }).then(function () {
-      if (one && !done) nextUndecided();
+      if (!one || done) return;
+      wire(); // the answer is in its place, the cursor not yet
+      if (current && current.dataset.id !== id && current.dataset.state === "proposed") go(current); // the filter hid the other
+      else nextUndecided();
     });
   }
   function drop() {
@@ -93,6 +97,10 @@
     }
     if (list.length < 2) return tell("合并至少要选两条", true);
     post("merge/", { rows: named(list) });
+  }
+  function toBulk() {
+    if (!picked().length) return tell("请先用 X 选中几条任务", true);
+    $("bulk").querySelector("[name=field]").focus();
   }
   function ask(title, label, quick, then) {
     var dialog = $("ask"), text = $("ask-text"), box = $("ask-quick");
@@ -193,8 +201,11 @@
       take.style.top = Math.min(selection.box.bottom + 8, window.innerHeight - 48) + "px";
     }
   }
+  function byHand() {
+    ask("手工增加任务", "工作任务", [], function (text) { post("add/", Object.assign({ text: text }, current ? { after: current.dataset.id } : {})); });
+  }
   function take() {
-    if (!selection) return tell("请先在报告里选中一段文字", true);
+    if (!selection) return byHand();
     var span = selection;
     window.getSelection().removeAllRanges();
     post("add/", { start: span.start, end: span.end });
@@ -216,11 +227,18 @@
     });
     $("shown").textContent = words || kind ? shown + " 条" : "";
   }
+  function reveal(to) { /* a row that the filter or the search hides */
+    if (!to.hidden) return;
+    $("find").value = "";
+    $("filter").value = to.dataset.state === "dropped" ? "dropped" : "";
+    filter();
+  }
   function pickedChanged() {
     var bar = $("bulk");
     if (!bar) return;
     var n = picked().length;
     bar.hidden = !n;
+    hold();
     $("picked").textContent = n;
   }
 
@@ -274,9 +292,20 @@
   /* --- wiring --- */
   function wire() {
     filter(); pickedChanged();
-    if (current && !document.contains(current)) { var again = row(current.dataset.id); current = null; if (again) go(again, true); }
+    if (current && (!document.contains(current) || current.hidden)) {
+      var again = row(current.dataset.id), list = seen();
+      current = null;
+      go(again && !again.hidden ? again : list[Math.min(place, list.length - 1)], true); // its neighbour where it is gone
+    }
     if (current) current.classList.add("on"); // htmx settles an element of the same id with the attributes of the answer
+    hold();
     chrome();
+  }
+  function hold() { /* what had the focus may be gone or hidden: the keyboard must not fall back to the head of the page */
+    var focused = document.activeElement, to = current || seen()[0] || $("find");
+    if (!touched || (focused && focused !== document.body && focused.getClientRects().length)) return;
+    to.focus({ preventScroll: true });
+    to.scrollIntoView({ block: "nearest" });
   }
   function chrome() {
     var top = desk.getBoundingClientRect().top + window.pageYOffset;
@@ -290,7 +319,7 @@
     var wrong = form.querySelector(".notice.bad");
     if (wrong) { go(form.closest(".row"), true); form.closest(".row").scrollIntoView({ block: "start" }); (form.querySelector("[name=lead]") || form).focus({ preventScroll: true }); }
   });
-  document.body.addEventListener("luoshi:focus", function (event) { var to = row(event.detail.value); if (to) go(to); });
+  document.body.addEventListener("luoshi:focus", function (event) { var to = row(event.detail.value); if (to) { view("list"); reveal(to); go(to); } });
   document.body.addEventListener("htmx:beforeSwap", function (event) {
     var form = event.detail.requestConfig && event.detail.requestConfig.elt;
     if (!form || !form.matches || !form.matches("form.editor")) return;
@@ -314,14 +343,14 @@
     else if (t.matches(".row .restore")) { forget(r.dataset.id); post("rows/restore/", { rows: named([r]) }); }
     else if (t.matches(".open")) edit(r);
     else if (t.matches(".pick input")) pickRange(r, event.shiftKey);
-    else if (t.closest(".q")) { var to = row(t.closest(".q").dataset.row); if (to) { view("list"); $("filter").value = to.hidden ? "" : $("filter").value; filter(); go(to); } }
+    else if (t.closest(".q")) { var to = row(t.closest(".q").dataset.row); if (to) { view("list"); reveal(to); go(to); } }
     else if (t.closest("[data-filter]")) { $("filter").value = t.closest("[data-filter]").dataset.filter; filter(); go(seen()[0]); }
     else if (t.closest("[data-goto]")) { event.preventDefault(); goto(t.closest("[data-goto]").dataset.goto); }
     else if (t.closest("[data-step]")) t.closest("[data-step]").dataset.step === "drop" ? drop() : accept();
     else if (t.id === "merge") merge();
     else if (t.id === "undo") post("undo/", {});
     else if (t.id === "take") take();
-    else if (t.id === "add") ask("手工增加任务", "工作任务", [], function (text) { post("add/", Object.assign({ text: text }, current ? { after: current.dataset.id } : {})); });
+    else if (t.id === "add") byHand();
     else if (t.id === "keys") $("help").showModal();
     else if (t.id === "unpick") { picked().forEach(function (p) { p.querySelector(".pick input").checked = false; }); pickedChanged(); }
     else if (t.dataset.view) view(t.dataset.view);
@@ -334,6 +363,7 @@
       list.slice(Math.min(a, b), Math.max(a, b) + 1).forEach(function (each) { var other = each.querySelector(".pick input"); if (other) other.checked = box.checked; });
     }
     lastPicked = r;
+    go(r, true);
     pickedChanged();
   }
   function goto(id) {
@@ -372,7 +402,7 @@
   var KEYS = {
     j: function () { step(1); }, ArrowDown: function () { step(1); }, k: function () { step(-1); }, ArrowUp: function () { step(-1); },
     a: accept, e: function () { edit(current); }, Enter: function () { edit(current); }, l: function () { edit(current, "lead"); }, d: drop, m: merge,
-    t: nextUndecided, n: take, u: function () { post("undo/", {}); },
+    b: toBulk, t: nextUndecided, n: take, u: function () { post("undo/", {}); },
     x: function () { if (current) { var box = current.querySelector(".pick input"); if (box) { box.checked = !box.checked; lastPicked = current; pickedChanged(); } } },
     "/": function () { $("find").focus(); }, "?": function () { $("help").showModal(); }
   };
@@ -382,11 +412,13 @@
     var editor = event.target.closest && event.target.closest(".editor");
     if (editor) {
       if (event.key === "Escape") { event.preventDefault(); close(rowOf(editor)); }
-      else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); editor.requestSubmit(editor.querySelector("[name=accept]") || editor.querySelector(".main")); }
+      else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); (editor.querySelector("[name=accept]") || editor.querySelector(".main")).click(); } // htmx sends the button that was clicked
+      else if (event.key === "Enter" && event.target.matches("input")) { event.preventDefault(); editor.querySelector(".main").click(); } // never the first button: in a conflict it would insist
       else if (event.altKey && (event.key === "s" || event.code === "KeyS")) { event.preventDefault(); cut(rowOf(editor)); }
       return;
     }
-    if (event.target.id === "find" && (event.key === "Escape" || event.key === "Enter" || event.key === "ArrowDown")) { event.preventDefault(); event.target.blur(); return go(seen()[0]); }
+    if (event.key === "Escape" && event.target.closest && event.target.closest("#bulk")) { event.preventDefault(); return go(current || seen()[0]); }
+    if (event.target.id === "find" && (event.key === "Escape" || event.key === "Enter" || event.key === "ArrowDown")) { event.preventDefault(); return go(seen()[0]); }
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (event.target.matches("input:not([type=checkbox]), textarea, select, button, summary, a") && !(event.target.matches("button, a, summary") && !/^(Enter| |ArrowDown|ArrowUp)$/.test(event.key))) return;
     var k = event.key.length === 1 ? event.key.toLowerCase() : event.key, act = KEYS[k];
@@ -394,6 +426,7 @@
     event.preventDefault();
     act();
   });
+  ["keydown", "pointerdown"].forEach(function (name) { document.addEventListener(name, function () { touched = true; }, true); });
   window.addEventListener("resize", chrome);
   new MutationObserver(chrome).observe($("told"), { childList: true, subtree: true });
   wire();
