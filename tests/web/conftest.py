@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
-
 from tests.ledger.city import City, found
+from tests.web.world import World
 
 SignIn = Callable[[str], Client]
 
@@ -49,3 +51,17 @@ def sign_in(city: City) -> SignIn:
 def office(sign_in: SignIn) -> Client:
     """The browser of the supervision office."""
     return sign_in("office")
+
+
+@pytest.fixture(scope="module")
+def world(founded: None, django_db_blocker: DjangoDbBlocker) -> World:
+    """The city with three tables: one in draft and ready, one being asked about, one issued."""
+    with django_db_blocker.unblock():
+        return World(City())
+
+
+@pytest.fixture(autouse=True)
+def own_home(settings: Any, tmp_path: Path) -> Path:
+    """The folder of one test, in which previewed files wait."""
+    settings.HOME = tmp_path
+    return tmp_path

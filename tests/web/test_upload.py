@@ -31,13 +31,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:Print area cannot be set")
 Change = Callable[["Sheet"], object]
 
 
-@pytest.fixture(autouse=True)
-def home(settings: Any, tmp_path: Path) -> Path:
-    """The folder in which previewed files wait."""
-    settings.HOME = tmp_path
-    return tmp_path
-
-
 def address(city: City) -> str:
     return f"/breakdowns/{city.breakdown.pk}/upload/"
 
@@ -479,8 +472,8 @@ def test_something_else_that_we_signed_is_no_go_ahead(city: City, office: Client
         assert "已经失效" in words(response, ".notice.bad")
 
 
-def test_files_that_waited_too_long_are_thrown_away(city: City, office: Client, home: Path) -> None:
-    old = home / "previews" / f"{'0' * 64}.xlsx"
+def test_files_that_waited_too_long_are_thrown_away(city: City, office: Client, own_home: Path) -> None:
+    old = own_home / "previews" / f"{'0' * 64}.xlsx"
     old.parent.mkdir()
     old.write_bytes(b"old")
     long_ago = time.time() - 25 * 3600
@@ -490,9 +483,9 @@ def test_files_that_waited_too_long_are_thrown_away(city: City, office: Client, 
     assert len(list(old.parent.iterdir())) == 1
 
 
-def test_a_file_applied_is_kept_no_longer(city: City, office: Client, home: Path) -> None:
+def test_a_file_applied_is_kept_no_longer(city: City, office: Client, own_home: Path) -> None:
     apply(office, city, preview(office, city, filled(office, city, put("老旧小区", "备注", "好"))))
-    assert list((home / "previews").iterdir()) == []
+    assert list((own_home / "previews").iterdir()) == []
 
 
 # --- What every page has -----------------------------------------------------------------------

@@ -7,24 +7,16 @@ the table does not allow is refused (409), and who is not signed in is sent to t
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
-from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
-from pytest_django import DjangoDbBlocker
-from tests.ledger.city import FINANCE, HOUSING, PASSWORD, REPORT, SCHOOLS, City, found
+from tests.web.browsing import events
+from tests.web.world import World
 
-from luoshi.ledger.models import Breakdown, Event, Opinion, Person, Task
-from luoshi.ledger.record import accounts, asking, issuing, reports, rows
-from luoshi.office import tables
-from luoshi.office.views import units
-from luoshi.papers.breakdown.workbook import write_workbook
+from luoshi.ledger.models import Person
 
 #: The people of the table's columns. "unit" answers for the row that the addresses name, and was asked about it;
 #: "late" answers for another row, and was not asked; "idle" answers for none. "leader" leads the row, "other" none.
@@ -171,137 +163,24 @@ def _lines() -> list[Line]:
 LINES = _lines()
 
 
-class World:
-    """The city with three tables: one in draft and ready, one being asked about, one issued."""
-
-    def __init__(self, city: City) -> None:
-        self.city = city
-        self.workbooks: dict[str, bytes] = {}
-        for username, unit in (("finance", FINANCE), ("schools", SCHOOLS)):
-            person = accounts.NewPerson(username, f"{unit}联络员", "unit", unit=city.unit(unit))
-            accounts.add_person(None, city.place, person, PASSWORD)
-        self.breakdowns = {"draft": city.breakdown}
-        for state, year in (("asking", 2025), ("issued", 2024)):
-            text = REPORT.replace("2026年", f"{year}年")
-            self.breakdowns[state] = reports.import_report(city.office, city.place, text, f"{year}.txt")
-        self.rows = {state: self._ready(breakdown) for state, breakdown in self.breakdowns.items()}
-        self.opinions = {state: self._asked(state) for state in ("asking", "issued")}
-        asking.settle(city.office, self.opinions["issued"], False, "按原分工执行")
-        issuing.issue(city.office, self.breakdowns["issued"], "云政办发〔2024〕5号", date(2024, 2, 3))
-        for state in ("draft", "asking"):
-            rows.edit(city.office, self.breakdowns[state], {self.rows[state][1].pk: 99}, {"note": "可以撤销的改动"})
-
-    def _ready(self, breakdown: Breakdown) -> list[Task]:
-        """Every row with its lead and accepted; the one of the addresses first, led by one unit and one leader."""
-        city = self.city
-        kept = list(Task.objects.filter(breakdown=breakdown))
-        loose = {task.pk: 99 for task in kept if not task.assignments.exists()}
-        rows.edit(city.office, breakdown, loose, {"lead": city.unit("市政府办公室").pk})
-        rows.decide(city.office, breakdown, [task.pk for task in kept], "accept")
-        row = next(task for task in kept if "老旧小区" in task.text)
-        rows.edit(city.office, breakdown, {row.pk: 99}, {"official": city.person("mayor").pk})
-        return [Task.objects.get(pk=row.pk), *[task for task in kept if task != row]]
-
-    def _asked(self, state: str) -> Opinion:
-        asking.ask(self.city.office, self.breakdowns[state], [self.city.unit(HOUSING)], None)
-        (opinion,) = asking.answer(
-            self.city.person("housing"), self.breakdowns[state], [self.rows[state][0].pk], "object", "建议由其他单位牵头"
-        )
-        return opinion
-
-    # --- What is asked of an address ---
-
-    def address(self, name: str, state: str) -> str:
-        name, _, unit = name.partition("?")
-        keys: dict[str, Any] = {}
-        if state != "any":
-            keys["pk"] = self.breakdowns[state].pk
-        if name in ("row", "editor", "save", "split", "task", "amend"):
-            keys["task"] = self.rows[state][0].pk
-        if name == "settle":
-            keys["opinion"] = self.opinions[state].pk
-        if name == "decide":
-            keys["step"] = "reopen"
-        if name == "person":
-            keys["pk"] = self.city.person("water").pk
-        return reverse(name, kwargs=keys) + (f"?unit={self.city.unit(HOUSING).pk}" if unit else "")
-
-    def body(self, name: str, state: str) -> dict[str, Any]:
-        """The least that the address needs to do something."""
-        row = self.rows.get(state, self.rows["draft"])[0]
-        base = Task.objects.get(pk=row.pk).version
-        chosen = f"{row.pk}:{base}"
-        other = self.rows.get(state, self.rows["draft"])[1]
-        return {
-            "import": {"text": REPORT.replace("2026年", "2023年")},
-            "save": {"base": base, "note": "新的备注", "was_note": ""},
-            "split": {"base": base, "at": row.text.index("老旧")},
-            "decide": {"rows": chosen},
-            "bulk": {"rows": chosen, "field": "deadline", "value": "6月底"},
-            "merge": {"rows": f"{chosen},{other.pk}:99"},
-            "add": {"text": "补充一条任务"},
-            "ask": {"unit": self.city.unit(FINANCE).pk},
-            "settle": {"adopt": "0", "reply": "按原分工执行"},
-            "issue": {"number": "云政办发〔2026〕6号"},
-            "amend": {"base": base, "note": "新的备注", "was_note": "", "reason": "政策调整"},
-            "answer": {"rows": row.pk, "answer": "accept"},
-            "sign-in": {"username": "office", "password": PASSWORD},
-            "sign-in-demo": {"username": "office"},
-            "password": {"old": PASSWORD, "new": "qingshan-lushui-9", "again": "qingshan-lushui-9"},
-            "person-add": {"username": "newcomer", "name": "新同事", "role": "deputy", "password": "qingshan-lushui-9"},
-            "person": {"do": "disable"},
-            "units": {"do": "add", "name": "市数据局", "stamp": units._stamp(units.held(self.city.place))},
-        }.get(name, {})  # fmt: skip
-
-    def workbook(self, state: str) -> SimpleUploadedFile:
-        if state not in self.workbooks:
-            out = io.BytesIO()
-            write_workbook(tables.table_of(self.breakdowns[state]), out, units=[], officials=[])
-            self.workbooks[state] = out.getvalue()
-        return SimpleUploadedFile("表.xlsx", self.workbooks[state])
-
-    def ask(self, line: Line, column: str) -> str:
-        """What the program answers; whatever it does is taken back."""
-        with transaction.atomic():
-            browser = Client()
-            if username := COLUMNS[column]:
-                browser.force_login(Person.objects.get(username=username))
-            address = self.address(line.name, line.state)
-            before = Event.objects.count()
-            if line.method == "GET":
-                response = browser.get(address)
-            else:
-                body = self.body(line.name, line.state)
-                files = {"file": self.workbook(line.state)} if line.name == "upload" else {}
-                response = browser.post(address, body | files)
-            done = Event.objects.count() - before
-            transaction.set_rollback(True)
-        to_the_door = response.status_code == 302 and response["Location"].startswith(reverse("sign-in"))
-        said = "in" if to_the_door and line.name not in ("home", "sign-out") else str(response.status_code)
-        if done and said not in ("200", "302"):
-            return f"{said} and {done} events"
-        return said
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """The three tables, built once and never committed."""
-    with django_db_blocker.unblock():
-        books = transaction.atomic()
-        books.__enter__()
-        yield World(found())
+def answered(world: World, line: Line, column: str) -> str:
+    """What the program answers; whatever it does is taken back."""
+    with transaction.atomic():
+        browser = Client()
+        if username := COLUMNS[column]:
+            browser.force_login(Person.objects.get(username=username))
+        before = events()
+        response = world.send(browser, line.method, line.name, line.state)
+        done = events() - before
         transaction.set_rollback(True)
-        books.__exit__(None, None, None)
-
-
-@pytest.fixture(autouse=True)
-def own_home(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    settings.HOME = tmp_path_factory.mktemp("home")
+    to_the_door = response.status_code == 302 and response["Location"].startswith(reverse("sign-in"))
+    said = "in" if to_the_door and line.name not in ("home", "sign-out") else str(response.status_code)
+    return f"{said} and {done} events" if done and said not in ("200", "302") else said
 
 
 @pytest.mark.parametrize("line", LINES, ids=str)
 def test_each_role_is_answered_as_the_table_says(world: World, db: None, line: Line) -> None:
-    assert {column: world.ask(line, column) for column in COLUMNS} == line.expected
+    assert {column: answered(world, line, column) for column in COLUMNS} == line.expected
 
 
 def test_every_address_stands_in_the_table() -> None:
