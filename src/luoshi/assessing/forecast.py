@@ -4,8 +4,8 @@ Two methods, both of which a clerk can do by hand:
 
 ``share``  an amount that adds up: this month's total divided by the share that the same month had in past years. How
            much past years differed (on the scale of logarithms) gives the interval.
-``drift``  a growth or a rate: today's figure plus half the usual way from this month to December. How far past years
-           moved from there gives the interval.
+``drift``  a growth or a rate: today's figure plus the mean way of past years from the same month to December. How much
+           those ways differed gives the interval.
 
 Intervals are those of Student's t with as many degrees of freedom as past years allow, so few years make a wide
 interval. ``bench/forecast.py`` measures how often they hold. With fewer than three past years, or before February,
@@ -23,8 +23,8 @@ from luoshi.assessing.figures import APPROX, Target, aim, asked, named, shown, u
 
 LEAST_YEARS = 3
 LEAST_MONTHS = 2
-_DAMPED = 0.5  # of the usual drift: three to five years know it badly, and half of it errs least in the back-test
-_LEAST_SPREAD = 0.002  # no year repeats another to the last digit: 0.2 % of the total, or of a percentage point × 50
+_LEAST_SPREAD = 0.002  # no year repeats another to the last digit: 0.2 % of a total,
+_LEAST_POINTS = 0.02  # or 0.02 points of a rate
 
 
 class Forecast(NamedTuple):
@@ -123,9 +123,9 @@ def _by_share(today: float, pairs: Sequence[tuple[float, float]]) -> _Law:
 def _by_drift(today: float, pairs: Sequence[tuple[float, float]]) -> _Law:
     moves = [end - at for at, end in pairs]
     count = len(moves)
-    drift = _DAMPED * sum(moves) / count
+    drift = sum(moves) / count
     variance = sum((move - drift) ** 2 for move in moves) / (count - 1)
-    spread = max(math.sqrt(variance * (1 + 1 / count)), _LEAST_SPREAD * 10)
+    spread = max(math.sqrt(variance * (1 + 1 / count)), _LEAST_POINTS)
     return _Law(today + drift, spread, count - 1, 0.0, 0.0)
 
 
@@ -177,7 +177,7 @@ def _told(target: Target, law: _Law, month: int, years: int, today: float, appro
     if law.base:
         how = f"{month}月累计{shown(at, target.unit)}，往年{years}年同期平均占全年{law.share * 100:.1f}%"
     else:
-        how = f"{month}月为{shown(at, target.unit)}，往年{years}年从同期到年底变动的一半计入"
+        how = f"{month}月为{shown(at, target.unit)}，往年{years}年从同期到年底平均变动{shown(Decimal(repr(round(law.centre - today, 2))), '个百分点')}"
     reason = (
         f"{how}，预计全年{shown(value, target.unit)}，八成把握在{shown(low80, target.unit)}—{shown(high80, target.unit)}之间，"
         f"达到“{asked(target)}”的可能约{chance * 100:.0f}%。"

@@ -180,7 +180,9 @@ def _monthly(case: _Case, check: Check) -> _Answer:
     if then.behind is not None and then.behind <= 0:
         return _Answer("green", "monthly.done", f"{name}的任务当月完成：{then.reason}")
     if _made_good(case, then, month_end):
-        return _Answer("yellow", "monthly.made-good", f"{name}的任务当月没有完成，后已补齐：{case.stand.reason}", "补齐")
+        return _Answer(
+            "yellow", "monthly.made-good", f"{name}的任务当月没有完成，后已补齐：{case.stand.reason}", "补齐"
+        )
     return _Answer("red", "monthly.not-done", f"{name}的任务没有完成：{then.reason}")
 
 
@@ -238,7 +240,10 @@ def _overdue(case: _Case, _: Check) -> _Answer | None:
         return None if case.stand.met else _Answer("red", "overdue.missed", f"已到期，{case.stand.reason}", "逾期")
     if case.stand.met:
         return _Answer(
-            "yellow", "overdue.reached", f"目标已经达到，逾期{over}天没有办结，请申请销号：{case.stand.reason}", "待办结"
+            "yellow",
+            "overdue.reached",
+            f"目标已经达到，逾期{over}天没有办结，请申请销号：{case.stand.reason}",
+            "待办结",
         )
     return _Answer("red", "overdue", f"已逾期{over}天（时限{case.deadline:%Y-%m-%d}），没有办结。", "逾期")
 
