@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -108,10 +109,12 @@ class World:
             self.workbooks[state] = out.getvalue()
         return SimpleUploadedFile("表.xlsx", self.workbooks[state])
 
-    def send(self, browser: Client, method: str, name: str, state: str, **changes: Any) -> HttpResponse:
+    def send(
+        self, browser: Client, method: str, name: str, state: str, changes: Mapping[str, Any] | None = None
+    ) -> HttpResponse:
         """Open an address, or do there what it is for."""
         address = self.address(name, state)
         if method == "GET":
             return browser.get(address)
         files = {"file": self.workbook(state)} if name == "upload" else {}
-        return browser.post(address, self.body(name, state) | files | changes)
+        return browser.post(address, self.body(name, state) | files | dict(changes or {}))

@@ -115,7 +115,7 @@ def _checked(place: Place, field: str, value: Any) -> Any:
         raise FieldError(field, f"“{field}”：没有这一栏", f"可以是 {'、'.join(LABELS)}")
     if field == "kind":
         if value not in TaskKind.values:
-            raise FieldError(field, f"没有“{value}”这一类", f"可以是 {'、'.join(TaskKind.labels)}")
+            raise FieldError(field, f"没有“{_short(value)}”这一类", f"可以是 {'、'.join(TaskKind.labels)}")
         return value
     if field in ("lead", "official", "joint"):
         return _reference(place, field, value)
@@ -149,6 +149,11 @@ def _text(field: str, value: Any) -> str:
     return text
 
 
+def _short(value: Any) -> str:
+    """A value as a complaint repeats it."""
+    return str(value)[:60]
+
+
 def clean(text: str) -> str:
     """A text without the characters that no database and no page can hold; one for one, so that nothing shifts."""
     return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in text)
@@ -157,7 +162,7 @@ def clean(text: str) -> str:
 def _reference(place: Place, field: str, value: Any) -> Any:
     if field == "joint":
         if value is not None and not isinstance(value, list | tuple):
-            raise FieldError(field, f"“{value}”不是一组单位", "写成单位的列表")
+            raise FieldError(field, f"“{_short(value)}”不是一组单位", "写成单位的列表")
         return list(dict.fromkeys(_unit(place, field, each) for each in value or ()))
     if value in (None, ""):
         return None
@@ -166,14 +171,14 @@ def _reference(place: Place, field: str, value: Any) -> Any:
     try:
         return Person.objects.get(pk=int(value), place=place, role=Role.LEADER).pk
     except (Person.DoesNotExist, ValueError, TypeError, OverflowError):
-        raise FieldError(field, f"没有这位领导（{value}）", "请从名单里选；新来的请系统管理员添加") from None
+        raise FieldError(field, f"没有这位领导（{_short(value)}）", "请从名单里选；新来的请系统管理员添加") from None
 
 
 def _unit(place: Place, field: str, value: Any) -> int:
     try:
         return Unit.objects.get(pk=int(value), place=place, active=True).pk
     except (Unit.DoesNotExist, ValueError, TypeError, OverflowError):
-        raise FieldError(field, f"没有这个单位（{value}）", "请从名单里选；名单在“单位”页维护") from None
+        raise FieldError(field, f"没有这个单位（{_short(value)}）", "请从名单里选；名单在“单位”页维护") from None
 
 
 def _day(field: str, value: Any) -> str | None:
@@ -182,7 +187,7 @@ def _day(field: str, value: Any) -> str | None:
     try:
         day = date.fromisoformat(str(value))
     except ValueError:
-        raise FieldError(field, f"“{value}”不是日期", "写成 2026-06-30；全年的请空着") from None
+        raise FieldError(field, f"“{_short(value)}”不是日期", "写成 2026-06-30；全年的请空着") from None
     if day.year not in YEARS:
         raise FieldError(field, f"{day.year}年太远了", f"{YEARS[0]}到{YEARS[-1]}年之间")
     return day.isoformat()

@@ -171,7 +171,7 @@ def decide(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Accept, reopen, drop or restore rows."""
     person, breakdown = breakdown_of(request, pk, "breakdown.edit")
     if step not in _DONE:
-        raise UsageError(f"没有“{step}”这一步", f"可以是 {'、'.join(_DONE)}")
+        raise UsageError(f"没有“{step[:60]}”这一步", f"可以是 {'、'.join(_DONE)}")
     ids = list(forms.versions(request))
     done = record.decide(person, breakdown, ids, step, request.POST.get("reason", ""))
     whole = step in ("drop", "restore")
@@ -185,7 +185,7 @@ def bulk(request: HttpRequest, pk: int) -> HttpResponse:
     bases = forms.versions(request)
     field = request.POST.get("field", "")
     if field not in ("lead", "joint", "official", "deadline", "kind", "area"):
-        raise UsageError(f"不能成批改“{field}”", "可以成批改牵头单位、配合单位、牵头领导、完成时限、类别、领域")
+        raise UsageError(f"不能成批改“{field[:60]}”", "可以成批改牵头单位、配合单位、牵头领导、完成时限、类别、领域")
     given = forms.values(breakdown.report.place, breakdown.report.year, {field: request.POST.get("value", "")})
     done = record.edit(person, breakdown, bases, given)
     said = f"{len(done.tasks)} 条的{fields.LABELS[field]}已改{_meanwhile(done.theirs)}"
