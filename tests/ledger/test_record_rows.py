@@ -120,7 +120,7 @@ def test_a_field_refuses_what_is_no_value_of_it(city: City, field: str, given: A
         city.edit(city.row("老旧小区"), {"note": "一同提交", field: given})
     assert words in str(error.value)
     assert error.value.field == field
-    assert error.value.message.startswith(fields.LABELS.get(field, field))
+    assert error.value.message.startswith(fields.LABELS.get(field, f"“{field}”"))
     assert snapshot() == before
 
 
