@@ -171,8 +171,9 @@ def put(made: Change, breakdown: Breakdown, task: Task, values: Mapping[str, Any
     made.update(task, version=task.version + 1, **plain)
     if {"lead", "joint"} & set(changed):
         _assign(made, task, after["lead"], after["joint"])
-    for name in set(changed) & fields.QUARTERS.keys():
-        _milestone(made, task, fields.QUARTERS[name], after[name])
+    for name, quarter in fields.QUARTERS.items():  # in order, so that the same edit is told in the same words
+        if name in changed:
+            _milestone(made, task, quarter, after[name])
     if set(changed) & {*fields.PROJECT, "kind"}:
         _project(made, task, after)
     words = _words(breakdown)
