@@ -74,8 +74,9 @@ def test_an_amended_field_shows_the_original_beside_it(city: City, office: Clien
 
 def test_a_unit_is_offered_the_files_of_its_own_rows_only(city: City, sign_in: SignIn) -> None:
     city.issue()
-    assert each(sign_in("housing").get(address(city)), ".head a.button")[1:] == ["本单位 Excel", "本单位 Word"]
-    assert each(sign_in("counter").get(address(city)), ".head a.button") == ["Excel", "Word 公文"]
+    files = "a[href*='table.']"
+    assert each(sign_in("housing").get(address(city)), files) == ["本单位 Excel", "本单位 Word"]
+    assert each(sign_in("counter").get(address(city)), files) == ["Excel", "Word 公文"]
 
 
 @pytest.mark.parametrize("username", ["housing", "mayor", "counter", "deputy"])

@@ -8,6 +8,7 @@ from tests.web.browsing import HTMX, each, events, form, last_event, swapped, wo
 from tests.web.conftest import SignIn
 
 from luoshi.ledger.models import Task
+from luoshi.ledger.record import accounts
 
 
 def address(city: City, task: Task) -> str:
@@ -166,6 +167,16 @@ def test_a_session_that_ended_keeps_what_was_typed(city: City, client: Client) -
     assert response.status_code == 401
     assert "写的内容还在" in words(response, "#told")
     assert response.headers["HX-Reswap"] == "none"
+
+
+def test_a_password_that_is_due_keeps_what_was_typed(city: City, office: Client) -> None:
+    accounts.set_password(city.person("admin"), city.office, "huanshang-xinmima-7")
+    office.force_login(city.person("office"))
+    where = address(city, city.row("老旧小区"))
+    response = office.post(where, {"base": 1, "note": "新", "was_note": ""}, headers=HTMX)
+    assert response.status_code == 403
+    assert "写的内容还在" in words(response, "#told")
+    assert office.post(where, {"base": 1}).headers["Location"] == "/password/"
 
 
 def test_a_row_of_another_table_is_not_found(city: City, office: Client) -> None:

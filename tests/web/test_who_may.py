@@ -183,6 +183,14 @@ def test_each_role_is_answered_as_the_table_says(world: World, db: None, line: L
     assert {column: answered(world, line, column) for column in COLUMNS} == line.expected
 
 
+def test_a_browser_that_asks_for_the_head_alone_is_answered_alike(world: World, db: None) -> None:
+    office = Client()
+    office.force_login(Person.objects.get(username="office"))
+    gets = [line for line in LINES if line.method == "GET"]
+    heads = {str(line): office.head(world.address(line.name, line.state)).status_code for line in gets}
+    assert heads == {str(line): int(line.expected["office"]) for line in gets}
+
+
 def test_every_address_stands_in_the_table() -> None:
     named = {str(name) for name in get_resolver().reverse_dict if isinstance(name, str)}
     assert named == {line.name.partition("?")[0] for line in LINES}

@@ -48,6 +48,9 @@ def password_first(answer: Answer) -> Answer:
         person = request.user
         allowed = {reverse("password"), reverse("sign-out")}
         if person.is_authenticated and person.must_change_password and request.path not in allowed:
+            if getattr(request, "htmx", False):
+                error = LuoshiError("请先换上自己的密码，这次操作没有保存", "写的内容还在；换好密码再试一次")
+                return told(request, error, 403)
             return redirect("password")
         return answer(request)
 
