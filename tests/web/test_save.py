@@ -148,6 +148,16 @@ def test_a_row_dropped_meanwhile_is_still_saved_and_stays_dropped(city: City, of
     assert (city.again(row).note, city.again(row).state) == ("我的备注", "dropped")
 
 
+def test_a_row_dropped_meanwhile_is_not_saved_and_accepted_by_halves(city: City, office: Client) -> None:
+    row = city.row("老旧小区")
+    typed = opened(office, city, row) | {"note": "我的备注", "accept": "1"}
+    city.drop(row)
+    before = events()
+    response = office.post(address(city, row), typed, headers=HTMX)
+    assert response.status_code == 409
+    assert (city.again(row).note, events()) == ("", before)
+
+
 # --- What the page sends wrongly -------------------------------------------------------------
 
 

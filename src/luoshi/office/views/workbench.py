@@ -130,16 +130,18 @@ def save(request: HttpRequest, pk: int, task: int) -> HttpResponse:
     found = task_of(request, breakdown, task)
     typed = forms.changed(request.POST)
     base = forms.number(request, "base")
-    insist = "insist" in request.POST
+    insist, accept = "insist" in request.POST, "accept" in request.POST
+    if accept:
+        workflow.row_after(found, "accept")  # before anything is saved
     try:
         given = forms.values(breakdown.report.place, breakdown.report.year, typed)
         done = record.edit(person, breakdown, {task: base}, given, insist=insist) if given else Edited((), (), None)
-        if "accept" in request.POST:
+        if accept:
             record.decide(person, breakdown, [task], "accept")
     except (Conflict, FieldError) as error:
         return _again(request, breakdown, found, typed, error)
     structural = bool({"area", "kind"} & typed.keys())
-    said = "已保存" if given or "accept" in request.POST else "没有改动"
+    said = "已保存" if given or accept else "没有改动"
     said = "已用您写的内容" if insist else said + _meanwhile(done.theirs)
     return _update(request, person, breakdown, [task], said, whole=structural)
 
