@@ -38,7 +38,8 @@ _SLIPS = {
     HUNDRED: "把百分数写成了小数，或小数点错了两位",
 }
 _SLIP_ROOM = Decimal(2)  # a figure this many times off its expected place after the slip is undone is no slip
-_JUMP_SPREADS = 8  # times the usual spread of the row's own steps
+_JUMP_SPREADS = 8  # times the usual deviation of the row's own steps
+_FEWEST = 4  # figures before a step can be called unusual
 _THE_TARGET = "全年目标"
 _MOST_TIMES = 10  # the year's target
 _PERCENT = frozenset({"%", "百分点", "‰", "千分点"})
@@ -204,9 +205,8 @@ def _sign(entry: Entry, _: Sequence[Figure], target: Target) -> Finding | None:
     value = entry.figure.value
     if value is None or value >= 0 or target.direction != "down" or target.measure not in ("growth", "change"):
         return None
-    unit = "个百分点" if target.unit == "百分点" else target.unit
     sentence = f"目标是“{asked(target)}”，填报为{shown(value)}，意思是不降反升。"
-    return Finding("warning", sentence, f"如果是下降{shown(-value, unit)}，请填{shown(-value)}。", "check.sign")
+    return Finding("warning", sentence, f"如果是下降{shown(-value, target.unit)}，请填{shown(-value)}。", "check.sign")
 
 
 def _rank(entry: Entry, _: Sequence[Figure], target: Target) -> Finding | None:
@@ -217,23 +217,27 @@ def _rank(entry: Entry, _: Sequence[Figure], target: Target) -> Finding | None:
 
 
 def _jumps(entry: Entry, before: Sequence[Figure], target: Target) -> Finding | None:
-    """A step far outside the row's own steps: beyond the median by eight times their median deviation.
+    """A step far outside the row's own steps, from four figures on: by more than eight times their usual deviation.
 
-    Robust: one odd step of the past does not widen what is taken for usual. From three steps on.
+    Medians throughout, so that one odd step of the past does not widen what is taken for usual. A total is expected
+    to go on by its usual step, anything else to stay where it is.
     """
     value = entry.figure.value
     alike = [f for f in before if f.cumulative == entry.figure.cumulative and f.measure == entry.figure.measure]
     values = [f.value for f in sorted(alike, key=lambda f: f.day) if f.value is not None and usable(f.value)]
-    if value is None or len(values) < 4:
+    if value is None or len(values) < _FEWEST:
         return None
     steps = [after - earlier for earlier, after in pairwise(values)]
-    usual = median(steps)
-    spread = max(median(abs(step - usual) for step in steps), abs(usual) / 4, abs(values[-1]) / HUNDRED)
+    size = median(abs(step) for step in steps)
+    usual = median(steps) if target.cumulative and entry.figure.cumulative else ZERO
+    deviation = median(abs(step - usual) for step in steps)
+    scale = max(abs(values[-1]), abs(target.value) if target.value is not None and usable(target.value) else ZERO)
+    spread = max(deviation, size / 4, Decimal(1) if target.measure == "rank" else scale / HUNDRED)
     step = value - values[-1]
     if abs(step - usual) <= _JUMP_SPREADS * spread:
         return None
-    unit = "" if target.measure == "rank" else target.unit
-    sentence = f"比上次变动{shown(step, unit)}，本项以往每次变动约{shown(usual, unit)}，这次偏离很大。"
+    unit = "位" if target.measure == "rank" else "百分点" if target.unit == "%" else target.unit
+    sentence = f"比上次变动{shown(step, unit)}，本项以往每次变动约{shown(size, unit)}，这次偏离很大。"
     return Finding("warning", sentence, "请核对数字；确实如此请写明原因。", "check.jump")
 
 

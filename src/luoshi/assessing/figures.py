@@ -167,7 +167,7 @@ def _gap(target: Target, value: Decimal, approx: Decimal) -> Decimal:
 def _compared(target: Target, value: Decimal, gap: Decimal) -> str:
     """One sentence: the value, the target, and the difference from the figure as printed in the report."""
     edge = _far(target) if aim(target) == "lower" else _near(target)
-    far = shown(abs(value - edge), "个百分点" if target.unit in ("%", "百分点") else target.unit)
+    far = shown(abs(value - edge), "百分点" if target.unit == "%" else target.unit)
     side = "持平" if value == edge else f"{'高' if value > edge else '低'}{far}"
     if target.measure == "rank":
         side = "持平" if value == edge else f"{'落后' if value > edge else '靠前'}{shown(abs(value - edge))}位"
@@ -202,7 +202,7 @@ def shown(value: Decimal, unit: str = "") -> str:
     text = f"{short:f}" if abs(short) >= Decimal("0.0000001") or not short else f"{short:.2E}"
     if "." in text and "E" not in text:
         text = text.rstrip("0").rstrip(".")
-    return f"{text}{word}{unit}"
+    return f"{text}{word}{'个百分点' if unit == '百分点' else unit}"
 
 
 def named(target: Target, value: Decimal) -> str:

@@ -177,7 +177,7 @@ def _told(target: Target, law: _Law, month: int, years: int, today: float, appro
     if law.base:
         how = f"{month}月累计{shown(at, target.unit)}，往年{years}年同期平均占全年{law.share * 100:.1f}%"
     else:
-        how = f"{month}月为{shown(at, target.unit)}，往年{years}年从同期到年底平均变动{shown(Decimal(repr(round(law.centre - today, 2))), '个百分点')}"
+        how = f"{month}月为{shown(at, target.unit)}，往年{years}年从同期到年底平均变动{shown(Decimal(repr(round(law.centre - today, 2))), '百分点')}"
     reason = (
         f"{how}，预计全年{shown(value, target.unit)}，八成把握在{shown(low80, target.unit)}—{shown(high80, target.unit)}之间，"
         f"达到“{asked(target)}”的可能约{chance * 100:.0f}%。"
