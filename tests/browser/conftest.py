@@ -59,7 +59,7 @@ def visitor(server: Server, chromium) -> Iterator[Browser]:
     def come(name: str, size: tuple[int, int]) -> Visitor:
         browser, saved = chromium(name, size)
         browser.get_log("browser")
-        there[name] = Visitor(browser, server.address, saved, size)
+        there[name] = Visitor(browser, server.address, saved, size, server.sessions.setdefault(name, {}))
         return there[name]
 
     yield come

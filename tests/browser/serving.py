@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 #: what the settings of the tests, or of whoever runs them, say to this process and must not say to the server
@@ -37,6 +38,7 @@ class Server:
     def __init__(self, demo: Path, home: Path) -> None:
         shutil.copytree(demo, home, dirs_exist_ok=True)
         self.home, self.port = home, 0
+        self.sessions: dict[str, dict[str, dict[str, Any]]] = {}  # of its visitors: browser → person → cookie
         self._log = home / "log"
         self._process: subprocess.Popen[bytes] | None = None
         self.start()

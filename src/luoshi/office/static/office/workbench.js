@@ -247,7 +247,7 @@
   function options(input) { return all("#" + (input.dataset.complete === "units" ? "unit-names" : "unit-names") + " option").map(function (o) { return o.value; }); }
   function part(input) { var before = input.value.slice(0, input.selectionStart); var at = Math.max(before.lastIndexOf("、"), before.lastIndexOf("，"), before.lastIndexOf(",")) + 1; return { at: at, word: before.slice(at).trim() }; }
   function fits(word, name) { var at = 0; return Array.from(word).every(function (letter) { at = name.indexOf(letter, at) + 1; return at > 0; }); }
-  function closeSuggest() { if (suggest) { suggest.list.remove(); suggest.input.removeAttribute("aria-expanded"); suggest = null; } }
+  function closeSuggest() { if (suggest) { suggest.list.remove(); suggest.input.setAttribute("aria-expanded", "false"); ["aria-controls", "aria-owns", "aria-activedescendant"].forEach(function (name) { suggest.input.removeAttribute(name); }); suggest = null; } }
   function complete(input) {
     closeSuggest();
     var typed = part(input);
@@ -255,17 +255,18 @@
     var found = options(input).filter(function (name) { return fits(typed.word, name) && name !== typed.word; }).slice(0, 8);
     if (!found.length) return;
     var list = document.createElement("ul"), box = input.getBoundingClientRect();
-    list.className = "suggest"; list.setAttribute("role", "listbox");
+    list.className = list.id = "suggest"; list.setAttribute("role", "listbox"); list.setAttribute("aria-label", "单位");
     found.forEach(function (name, i) {
       var li = document.createElement("li");
-      li.setAttribute("role", "option"); li.setAttribute("aria-selected", i === 0 ? "true" : "false"); li.textContent = name;
+      li.id = "suggest-" + i; li.setAttribute("role", "option"); li.setAttribute("aria-selected", i === 0 ? "true" : "false"); li.textContent = name;
       li.onmousedown = function (event) { event.preventDefault(); choose(name); };
       list.appendChild(li);
     });
     list.style.left = box.left + window.pageXOffset + "px"; list.style.top = box.bottom + window.pageYOffset + "px"; list.style.minWidth = box.width + "px";
     document.body.appendChild(list);
     suggest = { input: input, list: list, at: 0, found: found };
-    input.setAttribute("aria-expanded", "true");
+    input.setAttribute("aria-expanded", "true"); input.setAttribute("aria-controls", "suggest"); input.setAttribute("aria-owns", "suggest");
+    input.setAttribute("aria-activedescendant", "suggest-0");
   }
   function choose(name) {
     var input = suggest.input, typed = part(input), rest = input.value.slice(input.selectionStart);
@@ -282,6 +283,7 @@
     if (k === "ArrowDown" || k === "ArrowUp") {
       suggest.at = (suggest.at + (k === "ArrowDown" ? 1 : -1) + suggest.found.length) % suggest.found.length;
       all("li", suggest.list).forEach(function (li, i) { li.setAttribute("aria-selected", i === suggest.at ? "true" : "false"); });
+      suggest.input.setAttribute("aria-activedescendant", "suggest-" + suggest.at);
     } else if ((k === "Enter" && !event.ctrlKey) || k === "Tab") { choose(suggest.found[suggest.at]); if (k === "Tab") return false; }
     else if (k === "Escape") closeSuggest();
     else return false;
