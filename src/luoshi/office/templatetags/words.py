@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from luoshi.ledger import policy
-from luoshi.ledger.fields import day_words
+from luoshi.ledger.fields import LABELS, day_words
 from luoshi.ledger.models import Breakdown, Part, Person, Report, Task
 from luoshi.office import words
 from luoshi.reading.model import Statement
@@ -24,6 +24,12 @@ _NOTHING = mark_safe("")
 def day(value: date | None) -> str:
     """A deadline: 2026年6月底, or 全年."""
     return day_words(value.isoformat() if value else None)
+
+
+@register.filter
+def quarter(number: int) -> str:
+    """What a quarter is called: 一季度."""
+    return LABELS[f"q{number}"]
 
 
 @register.simple_tag

@@ -69,8 +69,8 @@
     return list;
   }
   function chosen() { var list = picked(); return list.length ? list : current && !isEditing(current) ? [current] : []; }
-  function accept() {
-    var list = chosen();
+  function accept(given) {
+    var list = given || chosen();
     if (!list.length) return;
     var one = list.length === 1 && list[0] === current, done = list[0].dataset.state === "accepted", id = list[0].dataset.id;
     post("rows/" + (one && done ? "reopen" : "accept") + "/", { rows: named(list) }).then(function () {
@@ -240,6 +240,7 @@
     bar.hidden = !n;
     hold();
     $("picked").textContent = n;
+    $("all").checked = n > 0 && n === seen().filter(function (r) { return r.querySelector(".pick input"); }).length;
   }
 
   /* --- completing names --- */
@@ -344,6 +345,8 @@
     else if (t.matches(".row .drop")) { go(r); ask("不列入任务分解", "理由（会留在记录里）", ["表述性内容，无需分解", "与其他任务重复", "属上级事权", "已经完成"], function (reason) { forget(r.dataset.id); post("rows/drop/", { rows: named([r]), reason: reason }); }); }
     else if (t.matches(".row .restore")) { forget(r.dataset.id); post("rows/restore/", { rows: named([r]) }); }
     else if (t.matches(".open")) edit(r);
+    else if (t.matches(".settle")) { go(r, true); accept([r]); }
+    else if (t.id === "all") { seen().forEach(function (each) { var box = each.querySelector(".pick input"); if (box) box.checked = t.checked; }); pickedChanged(); }
     else if (t.matches(".pick input")) pickRange(r, event.shiftKey);
     else if (t.closest(".q")) { var to = row(t.closest(".q").dataset.row); if (to) { view("list"); reveal(to); go(to); } }
     else if (t.closest("[data-filter]")) { $("filter").value = t.closest("[data-filter]").dataset.filter; filter(); go(seen()[0]); }
