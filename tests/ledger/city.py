@@ -9,8 +9,8 @@ from typing import Any
 
 from luoshi.ledger import audit, queries
 from luoshi.ledger.audit import Proof
-from luoshi.ledger.models import Breakdown, Opinion, Person, Place, Task, TaskState, Unit, Version
-from luoshi.ledger.record import accounts, asking, issuing, places, reports, rows, shape
+from luoshi.ledger.models import Breakdown, Opinion, Person, Place, Progress, Task, TaskState, Unit, Version
+from luoshi.ledger.record import accounts, asking, issuing, places, progress, reports, rows, shape
 from luoshi.ledger.record.rows import Edited
 
 REPORT = (Path(__file__).parent / "report.txt").read_text(encoding="utf-8")
@@ -146,6 +146,14 @@ class City:
 
     def amend(self, task: Task, given: Mapping[str, Any], reason: str) -> Version | None:
         return issuing.amend(self.office, self.breakdown, task.pk, task.version, given, reason)
+
+    def report(self, task: Task, period: str, by: str = "housing", text: str = "正在施工", **said: Any) -> Progress:
+        """A report of progress with a figure for each target of the row, and a file."""
+        figures = {target.pk: "12" for target in task.targets.all()}
+        given = progress.Said(text, figures=figures)._replace(**said)
+        made = progress.report(self.person(by), self.breakdown, task.pk, period, given)
+        progress.attach(self.person(by), made, "照片.jpg", "a" * 64, 2048, "jpg")
+        return made
 
     def issue(self) -> Version:
         self.make_ready()

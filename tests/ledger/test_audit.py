@@ -15,11 +15,11 @@ from pytest_django import DjangoDbBlocker
 from luoshi.ledger import audit
 from luoshi.ledger.books import Book
 from luoshi.ledger.models import Event, Head, Opinion, Touch
-from luoshi.ledger.record import accounts, asking, issuing, places, sheets
+from luoshi.ledger.record import accounts, asking, issuing, places, progress, sheets
 
 AUDITED = [
     "place", "unit", "duty", "person", "report", "breakdown", "version", "programme", "task", "taskprogramme",
-    "target", "project", "assignment", "milestone", "enquiry", "opinion", "amendment",
+    "target", "project", "assignment", "milestone", "enquiry", "opinion", "amendment", "takeup", "progress", "figure", "evidence",
 ]  # fmt: skip
 
 
@@ -51,6 +51,14 @@ def live(city: City) -> None:
     asking.settle(city.office, Opinion.objects.get(), True, "同意延后")
     asking.answer(city.person("water"), city.breakdown, [city.row("供水管网").pk], "object", "经费不足")
     city.issue()
+    row = city.row("老旧小区")
+    issuing.amend(city.office, city.breakdown, row.pk, row.version, {"note": "含加装电梯"}, "市民意见")
+    progress.take_up(housing, city.breakdown, [row.pk])
+    report = city.report(row, "2026-02")
+    progress.attach(housing, report, "纪要.pdf", "c" * 64, 4096, "pdf")
+    progress.detach(housing, report.evidence.get(name="纪要.pdf"))
+    progress.check_figure(city.person("counter"), report.figures.first(), False, "与月报不一致")
+    progress.review(city.office, city.breakdown, [report.pk], "return", "请核对数字")
     row = city.row("老旧小区")
     issuing.amend(city.office, city.breakdown, row.pk, row.version, {"lead": city.unit(SCHOOLS).pk}, "机构改革")
 
@@ -107,6 +115,20 @@ def test_after_everything_that_can_be_done_the_proof_is_clean(city: City) -> Non
     last = Event.objects.last()
     assert last is not None
     assert proved.head == last.hash
+
+
+def test_a_field_newer_than_the_event_is_held_against_its_default(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    applied = audit._apply
+
+    def older(rows: audit.Rows, change: dict[str, Any]) -> None:
+        if change["table"] == "breakdown" and change["after"]:
+            change["after"] = {k: v for k, v in change["after"].items() if k not in ("cycle", "report_day", "lights")}
+        applied(rows, change)
+
+    monkeypatch.setattr(audit, "_apply", older)
+    assert found() == []
+    run("UPDATE ledger_breakdown SET report_day = 5")
+    assert found() == [f"breakdown {city.breakdown.pk}：report_day：事件说是 28，现在是 5"]
 
 
 def test_every_table_is_audited_and_the_scenario_fills_each(city: City) -> None:
@@ -202,6 +224,12 @@ def forge(name: str, row: Book) -> None:
             row.report_id,
         )
         changed = {"report_id": "(SELECT MAX(id) FROM ledger_report)"}
+    changed |= {
+        "progress": {"period": "'2026-09'"},
+        "figure": {"target_id": "(SELECT MAX(id) FROM ledger_target)"},
+        "evidence": {"sha256": "'00'"},
+        "takeup": {"unit_id": "(SELECT MAX(id) FROM ledger_unit)"},
+    }.get(name, {})
     if name in ("project", "assignment", "taskprogramme"):
         changed |= {"task_id": "(SELECT MAX(id) FROM ledger_task WHERE state = 'dropped')"}
     if name == "assignment":

@@ -14,9 +14,9 @@ import pytest
 from city import DAY, HOUSING, PASSWORD, REPORT, UNITS, WATER, City, snapshot
 
 from luoshi.ledger import policy, record
-from luoshi.ledger.models import Breakdown, Opinion, Person, Task
+from luoshi.ledger.models import Breakdown, Evidence, Figure, Opinion, Person, Progress, Task
 from luoshi.ledger.policy import Forbidden
-from luoshi.ledger.record import accounts, asking, issuing, places, reports, rows, shape, sheets
+from luoshi.ledger.record import accounts, asking, issuing, places, progress, reports, rows, shape, sheets
 
 PEOPLE = ("administrator", "supervisor", "unit", "leader", "statistician", "deputy", "auditor")
 USERNAME = dict(zip(PEOPLE, ("admin", "office", "housing", "mayor", "counter", "deputy", "auditor"), strict=True))
@@ -66,10 +66,38 @@ breakdown.unit_files    elsewhere         -             -             -         
 breakdown.unit_files    own unit          -             may           may           -             -             -             may
 breakdown.unit_files    other unit        -             may           -             -             -             -             may
 breakdown.unit_files    unit elsewhere    -             -             -             -             -             -             -
+figure.check            own, draft        -             no            -             -             -             -             no
+figure.check            other's, draft    -             no            -             -             -             -             no
+figure.check            own, asking       -             no            no            -             -             -             no
+figure.check            other's, asking   -             no            -             -             -             -             no
+figure.check            own, issued       -             no            no            no            may           no            no
+figure.check            other's, issued   -             no            -             -             may           no            no
+figure.check            elsewhere         -             -             -             -             -             -             -
 people.edit             own place         may           -             -             -             -             -             no
 people.edit             elsewhere         -             -             -             -             -             -             -
 people.see              own place         may           -             -             -             -             -             may
 people.see              elsewhere         -             -             -             -             -             -             -
+progress.report         own, draft        -             no            -             -             -             -             no
+progress.report         other's, draft    -             no            -             -             -             -             no
+progress.report         own, asking       -             no            may           -             -             -             no
+progress.report         other's, asking   -             no            -             -             -             -             no
+progress.report         own, issued       -             no            may           no            no            no            no
+progress.report         other's, issued   -             no            -             -             no            no            no
+progress.report         elsewhere         -             -             -             -             -             -             -
+progress.review         own, draft        -             may           -             -             -             -             no
+progress.review         other's, draft    -             may           -             -             -             -             no
+progress.review         own, asking       -             may           no            -             -             -             no
+progress.review         other's, asking   -             may           -             -             -             -             no
+progress.review         own, issued       -             may           no            no            no            no            no
+progress.review         other's, issued   -             may           -             -             no            no            no
+progress.review         elsewhere         -             -             -             -             -             -             -
+progress.see            own, draft        -             may           -             -             -             -             may
+progress.see            other's, draft    -             may           -             -             -             -             may
+progress.see            own, asking       -             may           may           -             -             -             may
+progress.see            other's, asking   -             may           -             -             -             -             may
+progress.see            own, issued       -             may           may           may           may           no            may
+progress.see            other's, issued   -             may           -             -             may           no            may
+progress.see            elsewhere         -             -             -             -             -             -             -
 report.import           own place         -             may           no            no            no            no            no
 report.import           elsewhere         -             -             -             -             -             -             -
 report.see              own place         -             may           may           may           may           may           may
@@ -93,6 +121,9 @@ units.edit              elsewhere         -             -             -         
 units.see               own place         may           may           -             -             -             -             may
 units.see               elsewhere         -             -             -             -             -             -             -
 """
+
+
+OF_ROWS = ("task", "progress", "figure")  # what these actions are about: a row
 
 
 def word(person: Person | None, action: str, thing: policy.Thing) -> str:
@@ -130,7 +161,7 @@ def lines(city: City) -> list[str]:
         said = " ".join(f"{word(person, action, thing):13}" for person in people)
         held.setdefault(action, []).append(f"{action:24}{where:18}{said}".rstrip())
 
-    for action in sorted(a for a in policy.TABLE if not a.startswith(("breakdown", "task"))):
+    for action in sorted(a for a in policy.TABLE if not a.startswith(("breakdown", *OF_ROWS))):
         note(action, "own place", city.place)
         note(action, "elsewhere", city.elsewhere)
     for state in ("draft", "asking", "issued"):
@@ -138,7 +169,7 @@ def lines(city: City) -> list[str]:
         for action in sorted(a for a in policy.TABLE if a.startswith("breakdown")):
             note(action, state, city.breakdown)
         for action, (whose, words) in product(
-            ("task.answer", "task.see"), (("own", "老旧小区"), ("other's", "供水管网"))
+            [a for a in policy.TABLE if a.startswith(OF_ROWS)], (("own", "老旧小区"), ("other's", "供水管网"))
         ):
             note(action, f"{whose}, {state}", city.row(words))
     elsewhere = Breakdown.objects.get(report__place=city.elsewhere)
@@ -147,7 +178,7 @@ def lines(city: City) -> list[str]:
     note("breakdown.unit_files", "own unit", city.unit(HOUSING))
     note("breakdown.unit_files", "other unit", city.unit(WATER))
     note("breakdown.unit_files", "unit elsewhere", city.unit(HOUSING, city.elsewhere))
-    for action in ("task.answer", "task.see"):
+    for action in (a for a in policy.TABLE if a.startswith(OF_ROWS)):
         note(action, "elsewhere", Task.objects.filter(breakdown=elsewhere)[0])
     return [line for action in sorted(held) for line in held[action]]
 
@@ -217,6 +248,21 @@ DOORS: dict[str, tuple[str, Call]] = {
         "office",
         lambda c, p: issuing.amend(p, c.breakdown, row(c).pk, row(c).version, {"note": "x"}, "y"),
     ),
+    "progress.take_up": ("housing", lambda c, p: progress.take_up(p, c.breakdown, [row(c).pk])),
+    "progress.report": (
+        "housing",
+        lambda c, p: progress.report(p, c.breakdown, row(c).pk, "2026-03", progress.Said("已开工")),
+    ),
+    "progress.attach": (
+        "housing",
+        lambda c, p: progress.attach(p, Progress.objects.get(), "x.pdf", "b" * 64, 9, "pdf"),
+    ),
+    "progress.detach": ("housing", lambda c, p: progress.detach(p, Evidence.objects.get())),
+    "progress.review": (
+        "office",
+        lambda c, p: progress.review(p, c.breakdown, [Progress.objects.get().pk], "return", "写具体"),
+    ),
+    "progress.check_figure": ("counter", lambda c, p: progress.check_figure(p, Figure.objects.get(), True)),
     "places.set_units": ("admin office", lambda c, p: places.set_units(p, c.place, UNITS)),
     "accounts.add_person": ("admin", lambda c, p: accounts.add_person(p, c.place, NEW, PASSWORD)),
     "accounts.set_password": ("admin", lambda c, p: accounts.set_password(p, c.person("mayor2"), f"{PASSWORD}-9")),
@@ -258,6 +304,10 @@ def opened_to(city: City, name: str) -> None:
     city.edit(city.row("老旧小区"), {"official": city.person("mayor").pk})
     if name == "issuing.amend":
         city.issue()
+    elif name.startswith("progress"):
+        city.issue()
+        if name not in ("progress.take_up", "progress.report"):
+            city.report(row(city), "2026-02")
     elif name == "issuing.issue":
         city.make_ready()
     else:

@@ -176,9 +176,15 @@ def _compared(rows: Rows) -> Iterator[Finding]:
             elif row is None:
                 yield Finding(name, f"{unread}：事件说是 {_shown(said.get(unread))}，现在读不出来")
             else:
-                yield from _differing(name, said, content(row))
+                yield from _differing(name, _since_then(model, said), content(row))
     for table, key in left:
         yield Finding(f"{table} {key}", "事件记有这一行，现在没有了")
+
+
+def _since_then(model: type[Book], said: dict[str, Any]) -> dict[str, Any]:
+    """What events say of a row, with the defaults of fields that the program has had only since they were written."""
+    new = {f.attname: f for f in model._meta.concrete_fields if not f.primary_key and f.attname not in said}
+    return said | {name: plain(field.get_default()) for name, field in new.items() if field.has_default() or field.null}
 
 
 def _differing(name: str, said: dict[str, Any], held: dict[str, Any]) -> Iterator[Finding]:

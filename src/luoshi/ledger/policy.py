@@ -36,6 +36,13 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
         {_S: "place", _X: "place", _U: "own", _L: "portfolio", _T: "issued", _D: "issued"},
     ),
     "task.answer": ("对任务提意见", {_U: "own"}),
+    "progress.see": (
+        "看进展",
+        {_S: "place", _X: "place", _U: "own", _L: "portfolio", _T: "issued"},
+    ),
+    "progress.report": ("报送进展", {_U: "own"}),
+    "progress.review": ("审核进展", {_S: "place"}),
+    "figure.check": ("核实数字", {_T: "issued"}),
     "units.see": ("看单位", {_A: "place", _S: "place", _X: "place"}),
     "units.edit": ("改单位和职责", {_A: "place", _S: "place"}),
     "people.see": ("看账号", {_A: "place", _X: "place"}),
@@ -64,8 +71,7 @@ class Forbidden(LuoshiError):
 YES = Decision(True, "")
 _SEEING = {
     "report": "report.see", "breakdown": "breakdown.table", "task": "task.see", "units": "units.see",
-    "people": "people.see",
-}  # fmt: skip
+    "people": "people.see", "progress": "task.see", "figure": "task.see"}  # fmt: skip
 _HIDDEN = Decision(False, "没有这个页面，或您看不到它", hidden=True)
 
 

@@ -15,6 +15,7 @@ BREAKDOWN: dict[str, tuple[frozenset[str], str | None]] = {
     "settle": (frozenset({_ASKING}), None),
     "issue": (frozenset({_DRAFT, _ASKING}), _ISSUED),
     "amend": (frozenset({_ISSUED}), None),
+    "report": (frozenset({_ISSUED}), None),
 }
 _CALLED = {
     "edit": "改动任务",
@@ -23,6 +24,7 @@ _CALLED = {
     "settle": "处理意见",
     "issue": "印发",
     "amend": "调整",
+    "report": "报送和审核进展",
 }
 
 #: what is done with a row → the states in which it may be done → the state afterwards

@@ -11,6 +11,7 @@ from luoshi.ledger.models.breakdown import (
     Assignment,
     Breakdown,
     BreakdownState,
+    Cycle,
     Enquiry,
     Milestone,
     Opinion,
@@ -29,6 +30,7 @@ from luoshi.ledger.models.breakdown import (
 )
 from luoshi.ledger.models.chain import Event, Head, Touch
 from luoshi.ledger.models.people import Duty, Person, Place, Role, Unit
+from luoshi.ledger.models.year import Evidence, Figure, FigureState, Progress, ProgressState, TakeUp
 
 __all__ = [
     "Amendment",
@@ -36,9 +38,13 @@ __all__ = [
     "Assignment",
     "Breakdown",
     "BreakdownState",
+    "Cycle",
     "Duty",
     "Enquiry",
     "Event",
+    "Evidence",
+    "Figure",
+    "FigureState",
     "Head",
     "Milestone",
     "Opinion",
@@ -47,10 +53,13 @@ __all__ = [
     "Person",
     "Place",
     "Programme",
+    "Progress",
+    "ProgressState",
     "Project",
     "ProjectKind",
     "Report",
     "Role",
+    "TakeUp",
     "Target",
     "Task",
     "TaskKind",

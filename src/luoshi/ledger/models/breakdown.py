@@ -40,8 +40,15 @@ class BreakdownState(models.TextChoices):
     ISSUED = "issued", "已印发"
 
 
+class Cycle(models.TextChoices):
+    """How often units report."""
+
+    MONTHLY = "monthly", "每月"
+    QUARTERLY = "quarterly", "每季度"
+
+
 class Breakdown(Book):
-    """The break-down of one report (任务分解)."""
+    """The break-down of one report (任务分解), and how its year is driven."""
 
     report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="breakdown")
     state = models.CharField("状态", max_length=10, choices=BreakdownState.choices, default=BreakdownState.DRAFT)
@@ -49,6 +56,9 @@ class Breakdown(Book):
     opinions_due = models.DateField("意见反馈截止", null=True, blank=True)
     number = models.CharField("文号", max_length=40, blank=True, default="")
     issued_on = models.DateField("印发日期", null=True, blank=True)
+    cycle = models.CharField("报送周期", max_length=10, choices=Cycle.choices, default=Cycle.MONTHLY)
+    report_day = models.PositiveSmallIntegerField("每期报送日", default=28)
+    lights = models.CharField("亮灯规则", max_length=40, default="luoshi")  # a preset of luoshi.assessing
 
     if TYPE_CHECKING:
         tasks: RelatedManager[Task]
