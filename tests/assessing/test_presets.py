@@ -11,7 +11,7 @@ HEAD = 'id = "x"\nname = "名"\nsource = "出处"\nnote = "说明"\n'
 
 
 def test_every_published_rule_is_there_with_its_source() -> None:
-    assert list(presets())[0] == DEFAULT
+    assert next(iter(presets())) == DEFAULT
     assert {one.name.split("（")[0]: [check.kind for check in one.checks] for one in presets().values()} == {
         "落实": ["overdue", "start", "pace", "near"],
         "瓯海 2020": ["monthly"],

@@ -23,7 +23,7 @@ from luoshi.assessing.figures import (
     standing,
     unmeasurable,
 )
-from luoshi.assessing.schedule import Milestone
+from luoshi.assessing.schedule import Milestone, tenth
 
 WORDS = {
     "met": "完成",
@@ -99,7 +99,7 @@ def verdict(
 
 def _judged(target: Target, compared: Comparison, tolerances: Tolerances) -> Verdict:
     """Exceeded beyond the room above a target; nearly within the room below it."""
-    by = shown(abs(compared.points).quantize(Decimal("0.1")) if abs(compared.points) < 10**9 else compared.points)
+    by = shown(tenth(abs(compared.points)))
     gap = compared.gap
     if compared.met:
         room = _room(target, tolerances)
@@ -138,5 +138,5 @@ def _by_milestones(milestones: Sequence[Milestone], today: date, why: str) -> Ve
     done = sum(m.done and (m.done_on is None or m.done_on <= today) for m in milestones)
     if done == len(milestones):
         return _verdict("met", "nodes.met", f"形象进度{done}个节点全部完成。")
-    left = "、".join(m.text or f"第{m.quarter}季度" for m in milestones if not m.done)[:60]
+    left = "、".join(m.text or f"第{m.quarter}季度" for m in milestones if not m.done)
     return _verdict("missed", "nodes.missed", f"形象进度{len(milestones)}个节点完成{done}个，没有完成：{left}。")
