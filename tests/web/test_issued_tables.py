@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from tests.ledger.city import FINANCE, WATER, City
@@ -52,6 +54,39 @@ def test_a_leader_sees_the_own_portfolio(city: City, sign_in: SignIn) -> None:
     response = sign_in("mayor").get(f"{address(city)}?own=1")
     assert len(each(response, "tbody tr:not(.band)")) == 1
     assert "其中分管 1 条" in words(response)
+
+
+@pytest.fixture
+def in_july(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("luoshi.office.views.issuing.timezone.localdate", lambda: date(2026, 7, 1))
+
+
+def test_each_row_has_a_light_with_its_reason_in_its_own_year(city: City, office: Client, in_july: None) -> None:
+    city.issue()
+    city.report(city.row("老旧小区"), "2026-06", figures={city.row("老旧小区").targets.get().pk: "2"})
+    response = office.get(address(city))
+    light = page(response).css_first(f"#t{city.row('老旧小区').pk} .light")
+    assert light is not None
+    assert (light.attributes["class"], light.text()) == ("light red", "告急")
+    assert "落后" in (light.attributes["title"] or "")
+    assert "告急 1" in words(response, ".lit")
+    assert "落实（默认）" in words(response, ".lit")
+
+
+def test_a_light_is_seen_by_those_who_see_progress(city: City, sign_in: SignIn, in_july: None) -> None:
+    city.issue()
+    seen = {
+        name: len(each(sign_in(name).get(address(city)), "tbody .light")) for name in ("counter", "housing", "deputy")
+    }
+    assert seen == {"counter": 13, "housing": 1, "deputy": 0}
+
+
+def test_in_another_year_a_table_that_nobody_drives_has_no_lights(
+    city: City, office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("luoshi.office.views.issuing.timezone.localdate", lambda: date(2028, 7, 1))
+    city.issue()
+    assert each(office.get(address(city)), ".light") == []
 
 
 def test_only_rows_that_may_be_opened_are_links(city: City, sign_in: SignIn) -> None:

@@ -17,7 +17,7 @@ from luoshi.assessing.figures import Figure, Target
 from luoshi.assessing.lights import Facts, Light, gravest, light
 from luoshi.assessing.schedule import Milestone, Period, Schedule
 from luoshi.ledger import models, periods
-from luoshi.ledger.models import Breakdown, Part, Progress, ProgressState, Task
+from luoshi.ledger.models import Breakdown, BreakdownState, Part, Progress, ProgressState, Task
 
 _STOCK = ("达到", "突破", "稳定在", "保持", "维持", "总数", "总量", "控制在", "降至", "降到", "提高到", "提升到")
 _SHARE = Target(Decimal(100), unit="%", indicator="完成比例", cumulative=True)
@@ -27,6 +27,13 @@ def with_progress(tasks: QuerySet[Task]) -> QuerySet[Task]:
     """Rows with what is needed for their lights; two more queries whatever their number."""
     reports = Progress.objects.exclude(state=ProgressState.RETURNED).select_related("unit").order_by("period", "id")
     return tasks.prefetch_related(Prefetch("progress", reports), "progress__figures")
+
+
+def driven(breakdown: Breakdown, today: date) -> bool:
+    """Whether rows have lights: in the table's own year once it is issued, and later where anybody reported on it."""
+    if breakdown.state != BreakdownState.ISSUED:
+        return False
+    return breakdown.report.year == today.year or Progress.objects.filter(task__breakdown=breakdown).exists()
 
 
 def lights(breakdown: Breakdown, tasks: Iterable[Task], today: date) -> dict[int, Light]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from luoshi.assessing import presets
 from luoshi.ledger import policy
 from luoshi.ledger.fields import LABELS, day_words
 from luoshi.ledger.models import Breakdown, Part, Person, Report, Task
@@ -33,9 +35,15 @@ def quarter(number: int) -> str:
 
 
 @register.simple_tag
-def item(mapping: dict[str, Any], key: str) -> Any:
+def item(mapping: dict[Any, Any], key: Any) -> Any:
     """A value of a mapping."""
-    return mapping.get(key, "")
+    return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def exact(value: Decimal | None) -> str:
+    """A figure with all its digits, parted by thousands."""
+    return "" if value is None else f"{value:,f}"
 
 
 @register.simple_tag
@@ -108,3 +116,10 @@ def link_task(breakdown: Breakdown, task: Task, person: Person) -> SafeString | 
 def action_words(action: str) -> str:
     """What people call an action of the log."""
     return words.action(action)
+
+
+@register.filter
+def preset_name(key: str) -> str:
+    """What a preset of lights is called."""
+    known = presets.presets()
+    return known[key if key in known else presets.DEFAULT].name

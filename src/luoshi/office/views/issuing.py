@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -12,11 +13,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from luoshi.assessing.lights import Light
 from luoshi.errors import LuoshiError
-from luoshi.ledger import fields, policy, queries, workflow
-from luoshi.ledger.models import Breakdown, BreakdownState, Person, Task, TaskState
+from luoshi.ledger import fields, policy, queries, standing, workflow
+from luoshi.ledger.models import Breakdown, BreakdownState, Person, Progress, Task, TaskState
 from luoshi.ledger.record import issuing as record
-from luoshi.office import forms
+from luoshi.office import forms, reporting
 from luoshi.office.guard import breakdown_of, place_of, task_of
 from luoshi.office.text import sentence
 from luoshi.office.views.workbench import figures_left
@@ -73,14 +75,19 @@ def tables(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest, pk: int) -> HttpResponse:
     """An issued table: all of it, or what a unit or a leader answers for; amendments beside the original."""
     person, breakdown = breakdown_of(request, pk, "breakdown.table")
-    rows = [task for task in queries.tasks(breakdown) if task.state != TaskState.DROPPED]
+    today = timezone.localdate()
+    found = standing.with_progress(queries.tasks(breakdown))
+    rows = [task for task in found if task.state != TaskState.DROPPED]
     numbers = queries.numbers(rows)
     own = request.GET.get("own") == "1"
     shown = [task for task in rows if not own or _is_own(person, task)]
+    lit = [task for task in shown if policy.may(person, "progress.see", task)]
+    lights = standing.lights(breakdown, lit, today) if standing.driven(breakdown, today) else {}
     context = {
         "breakdown": breakdown,
         "report": breakdown.report,
-        "rows": [(numbers[task.pk], task, _amended(task)) for task in shown],
+        "rows": [(numbers[task.pk], task, _amended(task), lights.get(task.pk)) for task in shown],
+        "lit": _counted(lights),
         "total": len(rows),
         "own": own,
         "has_own": person.role in ("unit", "leader"),
@@ -90,6 +97,14 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
         "section": "breakdowns" if policy.may(person, "breakdown.see") else "tables",
     }
     return render(request, "office/table.html", context)
+
+
+def _counted(lights: dict[int, Light]) -> list[tuple[Light, int]]:
+    """How many rows have each light, the gravest first."""
+    counts = Counter((light.colour, light.word) for light in lights.values())
+    examples = {(light.colour, light.word): light for light in lights.values()}
+    order = ("red", "yellow", "blue", "green", "grey")
+    return [(examples[key], counts[key]) for key in sorted(counts, key=lambda key: (order.index(key[0]), key[1]))]
 
 
 def _is_own(person: Person, task: Task) -> bool:
@@ -126,7 +141,9 @@ def _task_page(
         "task": found,
         "now": [(fields.LABELS[name], value) for name, value in now.items() if _worth_showing(name, value)],
         "quotes": _quotes(found, breakdown.report.text),
+        "reports": _reports(person, found),
         "amendments": found.amendments.select_related("by", "version"),
+        "light": _light(breakdown, found) if policy.may(person, "progress.see", found) else None,
         "story": _story(found) if policy.may(person, "breakdown.see", breakdown) else [],
         "may_amend": may_amend,
         "forms": _amend_fields(now, typed or {}) if may_amend else [],
@@ -139,6 +156,23 @@ def _task_page(
         "labels": fields.LABELS,
     }
     return render(request, "office/task.html", context, status=status_of(error) if error else 200)
+
+
+def _light(breakdown: Breakdown, task: Task) -> Light | None:
+    """The light of one issued row."""
+    today = timezone.localdate()
+    if not standing.driven(breakdown, today):
+        return None
+    fresh = standing.with_progress(queries.tasks(breakdown)).get(pk=task.pk)
+    return standing.lights(breakdown, [fresh], today).get(task.pk)
+
+
+def _reports(person: Person, task: Task) -> list[tuple[Progress, str]]:
+    """What units reported of a row, the latest first, for who may see it."""
+    if not policy.may(person, "progress.see", task):
+        return []
+    found = reporting.reports(task=task).order_by("-period", "-at")
+    return [(each, reporting.period_words(task.breakdown, each.period)) for each in found]
 
 
 def _worth_showing(name: str, value: str) -> bool:
