@@ -28,7 +28,7 @@
   document.body.addEventListener("htmx:sendError", function () { tell("没有连上服务器，刚才的改动没有保存；写的内容还在，请再试一次", true); });
   document.body.addEventListener("htmx:timeout", function () { tell("服务器没有回应，请再试一次", true); });
   document.body.addEventListener("htmx:responseError", function (event) {
-    if (event.detail.xhr.status >= 500) tell("服务器出错了，这次操作没有保存，请再试一次", true);
+    if (event.detail.xhr.status >= 500 && event.detail.xhr.responseText.indexOf('id="told"') < 0) tell("服务器出错了，这次操作没有保存，请再试一次", true);
   });
 
   /* --- the cursor --- */
