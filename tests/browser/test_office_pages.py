@@ -115,6 +115,14 @@ def test_a_page_that_is_not_there_says_so(either: Visitor) -> None:
     check(either)
 
 
+def test_the_address_of_a_button_opened_as_a_page_says_what_to_do(wide: Visitor) -> None:
+    wide.sign_in("shenji")
+    wide.open("/events/verify/")
+    assert "请从上面的菜单重新打开" in wide.text()
+    assert wide.many(".menu a")
+    assert "405" in "".join(wide.complaints())
+
+
 def editor(visitor: Visitor) -> None:
     visitor.edit(visitor.rows()[4])
     for part in visitor.many(".editor summary"):

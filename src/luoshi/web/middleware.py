@@ -62,7 +62,12 @@ def plain_errors(answer: Answer) -> Answer:
 
     class PlainErrors:
         def __call__(self, request: HttpRequest) -> HttpResponse:
-            return answer(request)
+            response = answer(request)
+            if response.status_code == 405 and not response.content:  # the address of a button, opened as a page
+                page = told(request, LuoshiError("这个地址要从页面上的按钮进去", "请从上面的菜单重新打开"), 405)
+                page["Allow"] = response["Allow"]
+                return page
+            return response
 
         def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
             if isinstance(error, Forbidden) and not request.user.is_authenticated:
