@@ -22,11 +22,13 @@ from luoshi.ledger.record import accounts, asking, places
 DOERS = {
     "answer": "housing", "mine": "housing", "mine-rows": "housing", "people": "admin", "person": "admin",
     "person-add": "admin", "events": "auditor", "events-verify": "auditor",
+    "take-up": "housing", "report": "housing", "attach": "housing", "detach": "housing", "figures": "counter",
+    "figure": "counter",
 }  # fmt: skip
 #: what the log knows of even when it fails
 LOGGED = ("sign-in", "password")
 #: in which state of a table the address does most
-STATES = {"amend": "issued", "issue": "draft", "task": "issued", "table": "issued"}
+STATES = {"amend": "issued", "issue": "draft", "task": "issued", "table": "issued", "take-up": "issued", "report": "issued", "review": "issued"}
 
 
 def _where(method: str) -> list[tuple[str, str]]:

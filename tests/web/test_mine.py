@@ -45,7 +45,7 @@ def test_after_issue_the_rows_stay_and_nothing_is_asked(city: City, sign_in: Sig
     city.issue()
     response = sign_in("housing").get(address(city))
     assert each(response, ".own .task") == ["改造老旧小区38个"]
-    assert page(response).css("main form") == []
+    assert page(response).css(".answers") == []
 
 
 def test_a_row_that_the_unit_joins_is_told_from_one_that_it_leads(city: City, sign_in: SignIn) -> None:

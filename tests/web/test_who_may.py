@@ -121,6 +121,28 @@ POST answer        draft    404  403  404  404  404  403  403  403  403  403  40
 POST answer        asking   404  403  302  404  404  403  403  403  403  403  403  in
 POST answer        issued   404  403  409  404  404  403  403  403  403  403  403  in
 
+POST take-up       draft    404  403  404  404  404  403  403  403  403  403  403  in
+POST take-up       asking   404  403  404  404  404  403  403  403  403  403  403  in
+POST take-up       issued   404  403  302  404  404  403  403  403  403  403  403  in
+GET  report        draft    404  403  404  404  404  403  403  403  403  403  403  in
+GET  report        asking   404  403  404  404  404  403  403  403  403  403  403  in
+GET  report        issued   404  403  200  200  404  403  403  403  403  403  403  in
+POST report        draft    404  403  404  404  404  403  403  403  403  403  403  in
+POST report        asking   404  403  404  404  404  403  403  403  403  403  403  in
+POST report        issued   404  403  302  302  404  403  403  403  403  403  403  in
+GET  progress      any      404  200  200  404  404  200  404  200  403  200  404  in
+POST attach        any      404  403  302  404  404  403  404  403  403  403  404  in
+GET  evidence      any      404  200  200  404  404  200  404  200  403  200  404  in
+POST detach        any      404  403  302  404  404  403  404  403  403  403  404  in
+GET  review        draft    404  200  404  404  404  404  404  404  404  200  404  in
+GET  review        asking   404  200  404  404  404  404  404  404  404  200  404  in
+GET  review        issued   404  200  403  403  403  403  403  403  403  200  404  in
+POST review        draft    404  409  404  404  404  404  404  404  404  403  404  in
+POST review        asking   404  409  404  404  404  404  404  404  404  403  404  in
+POST review        issued   404  302  403  403  403  403  403  403  403  403  404  in
+GET  figures       any      404  403  403  403  403  403  403  200  403  403  403  in
+POST figure        any      404  403  403  404  404  403  404  302  403  403  404  in
+
 GET  sign-in       any      302  302  302  302  302  302  302  302  302  302  302  200
 POST sign-in       any      302  302  302  302  302  302  302  302  302  302  302  302
 POST sign-in-demo  any      404  404  404  404  404  404  404  404  404  404  404  404

@@ -5,19 +5,24 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from datetime import date
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from tests.ledger.city import FINANCE, HOUSING, PASSWORD, REPORT, SCHOOLS, City
 
-from luoshi.ledger.models import Breakdown, Opinion, Task
-from luoshi.ledger.record import accounts, asking, issuing, reports, rows
-from luoshi.office import tables
+from luoshi.ledger.models import Breakdown, Opinion, Progress, Task
+from luoshi.ledger.record import accounts, asking, issuing, progress, reports, rows
+from luoshi.office import evidence, tables
 from luoshi.office.views import units
 from luoshi.papers.breakdown.workbook import write_workbook
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 
 
 class World:
@@ -40,6 +45,18 @@ class World:
         for state in ("draft", "asking"):
             rows.edit(city.office, self.breakdowns[state], {self.rows[state][1].pk: 99}, {"note": "可以撤销的改动"})
 
+        self.progress = self._reported()
+
+    def _reported(self) -> Progress:
+        """A report of the issued row, with a figure and a file."""
+        row, housing = self.rows["issued"][0], self.city.person("housing")
+        figures = {target.pk: "12" for target in row.targets.all()}
+        made = progress.report(
+            housing, self.breakdowns["issued"], row.pk, "2024-03", progress.Said("已开工", "30", figures)
+        )
+        progress.attach(housing, made, "照片.png", sha256(PICTURE).hexdigest(), len(PICTURE), "png")
+        return made
+
     def _ready(self, breakdown: Breakdown) -> list[Task]:
         """Every row with its lead and accepted; the one of the addresses first, led by one unit and one leader."""
         city = self.city
@@ -54,7 +71,11 @@ class World:
     def _asked(self, state: str) -> Opinion:
         asking.ask(self.city.office, self.breakdowns[state], [self.city.unit(HOUSING)], None)
         (opinion,) = asking.answer(
-            self.city.person("housing"), self.breakdowns[state], [self.rows[state][0].pk], "object", "建议由其他单位牵头"
+            self.city.person("housing"),
+            self.breakdowns[state],
+            [self.rows[state][0].pk],
+            "object",
+            "建议由其他单位牵头",
         )
         return opinion
 
@@ -71,6 +92,13 @@ class World:
             keys["opinion"] = self.opinions[state].pk
         if name == "decide":
             keys["step"] = "reopen"
+        if name in ("progress", "attach"):
+            keys["progress"] = self.progress.pk
+        if name in ("evidence", "detach"):
+            keys["evidence_id"] = self.progress.evidence.get().pk
+            evidence.keep(Path(settings.HOME), "照片.png", [PICTURE])
+        if name == "figure":
+            keys["figure"] = self.progress.figures.get().pk
         if name == "person":
             keys["pk"] = self.city.person("water").pk
         return reverse(name, kwargs=keys) + (f"?unit={self.city.unit(HOUSING).pk}" if unit else "")
@@ -94,6 +122,10 @@ class World:
             "issue": {"number": "云政办发〔2026〕6号"},
             "amend": {"base": base, "note": "新的备注", "was_note": "", "reason": "政策调整"},
             "answer": {"rows": row.pk, "answer": "accept"},
+            "take-up": {"rows": row.pk},
+            "report": {"period": "2024-04", f"text{row.pk}": "改造完成一半", f"percent{row.pk}": "50"},
+            "review": {"id": self.progress.pk, "step": "accept", "period": "2024-03"},
+            "figure": {"do": "confirm"},
             "sign-in": {"username": "office", "password": PASSWORD},
             "sign-in-demo": {"username": "office"},
             "password": {"old": PASSWORD, "new": "qingshan-lushui-9", "again": "qingshan-lushui-9"},
@@ -117,4 +149,5 @@ class World:
         if method == "GET":
             return browser.get(address)
         files = {"file": self.workbook(state)} if name == "upload" else {}
+        files |= {"file": SimpleUploadedFile("图.png", PICTURE + b"1")} if name == "attach" else {}
         return browser.post(address, self.body(name, state) | files | dict(changes or {}))

@@ -35,6 +35,15 @@ ACTIONS = {
     "opinion.decline": "不采纳意见",
     "breakdown.issue": "印发",
     "breakdown.amend": "印发后调整",
+    "progress.take_up": "领办",
+    "progress.report": "报送进展",
+    "progress.attach": "附佐证",
+    "progress.detach": "撤回佐证",
+    "progress.accept": "进展通过",
+    "progress.return": "退回进展",
+    "progress.ask": "要求补充进展",
+    "figure.confirm": "核实数字",
+    "figure.dispute": "对数字有疑问",
     "units.set": "更新单位名单",
     "place.add": "添加地方",
     "person.add": "添加账号",
@@ -53,18 +62,19 @@ TABLES = {
     "place": "地方", "unit": "单位", "duty": "单位类别", "person": "账号", "report": "报告", "breakdown": "任务分解",
     "version": "定稿", "programme": "专项行动", "task": "任务", "taskprogramme": "任务所属行动", "target": "数字目标",
     "project": "项目", "assignment": "分工", "milestone": "形象进度", "enquiry": "征求意见", "opinion": "单位意见",
-    "amendment": "调整记录",
+    "amendment": "调整记录", "takeup": "领办", "progress": "进展", "figure": "进展数字", "evidence": "佐证",
 }  # fmt: skip
 
 #: what an event tells of a break-down row
-TOLD = {**fields.LABELS, "state": "状态", "opinion": "单位意见"}
+TOLD = {**fields.LABELS, "state": "状态", "opinion": "单位意见", "progress": "进展"}
 
 _REFERENCES = {
     "place_id": "地方", "unit_id": "单位", "report_id": "报告", "breakdown_id": "任务分解", "task_id": "任务",
     "programme_id": "专项行动", "version_id": "定稿", "official_id": "牵头领导", "merged_into_id": "并入",
-    "by_id": "何人", "settled_by_id": "处理人",
+    "by_id": "何人", "settled_by_id": "处理人", "progress_id": "进展", "target_id": "数字目标",
+    "reviewed_by_id": "审核人", "checked_by_id": "核实人",
 }  # fmt: skip
-_PERSONS = frozenset({"official_id", "by_id", "settled_by_id"})
+_PERSONS = frozenset({"official_id", "by_id", "settled_by_id", "reviewed_by_id", "checked_by_id"})
 _SHORT = 12
 _LONGEST = 300
 

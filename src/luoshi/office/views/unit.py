@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.errors import LuoshiError, UsageError
@@ -14,7 +15,7 @@ from luoshi.ledger import fields, policy, queries, workflow
 from luoshi.ledger.models import Breakdown, Opinion, Part, Person, Task
 from luoshi.ledger.policy import Decision, Forbidden
 from luoshi.ledger.record import asking as record
-from luoshi.office import forms
+from luoshi.office import forms, reporting
 from luoshi.office.asked import whole
 from luoshi.office.guard import place_of, signed_in
 from luoshi.web.middleware import status_of
@@ -71,6 +72,7 @@ def _page(request: HttpRequest, person: Person, breakdown: Breakdown, error: Luo
         "breakdown": breakdown,
         "report": breakdown.report,
         "rows": shown,
+        **_year(person, breakdown),
         "asks": asks,
         "enquiry": enquiry,
         "unanswered": [task.pk for task in tasks if task.pk not in given] if asks else [],
@@ -81,6 +83,22 @@ def _page(request: HttpRequest, person: Person, breakdown: Breakdown, error: Luo
         "section": "mine",
     }
     return render(request, "office/mine_rows.html", context, status=status_of(error) if error else 200)
+
+
+def _year(person: Person, breakdown: Breakdown) -> dict[str, Any]:
+    """What the unit owes of an issued table now: rows to take up, and the report of the period that is due."""
+    if not workflow.allows(breakdown, "report"):
+        return {}
+    today = timezone.localdate()
+    period = reporting.chosen(breakdown, today, "")
+    found = reporting.rows(person, breakdown, period, today)
+    return {
+        "period": period,
+        "late": today > period.due,
+        "burden": reporting.burden(found),
+        "not_taken": reporting.not_taken_up(person, found),
+        "held": {row.task.pk: row.held for row in found if row.held},
+    }
 
 
 def _answers(person: Person, breakdown: Breakdown, number: int) -> dict[int, Opinion]:
@@ -102,7 +120,7 @@ def _shown(
     }  # fmt: skip
 
 
-def _chosen(said: str) -> list[int]:
+def chosen(said: str) -> list[int]:
     """The rows that the page sends: 12,15.
 
     Raises:
@@ -119,7 +137,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept rows, object to one, or propose a change of it."""
     person, breakdown = _own(request, pk)
     said = request.POST.get("answer", "")
-    ids = _chosen(request.POST.get("rows", ""))
+    ids = chosen(request.POST.get("rows", ""))
     try:
         proposal = {}
         if said == "change":
