@@ -265,6 +265,7 @@
     });
     list.style.left = box.left + window.pageXOffset + "px"; list.style.top = box.bottom + window.pageYOffset + "px"; list.style.minWidth = box.width + "px";
     document.body.appendChild(list);
+    if (box.bottom + list.offsetHeight > window.innerHeight && box.top > list.offsetHeight) list.style.top = box.top + window.pageYOffset - list.offsetHeight + "px";
     suggest = { input: input, list: list, at: 0, found: found };
     input.setAttribute("aria-expanded", "true"); input.setAttribute("aria-controls", "suggest"); input.setAttribute("aria-owns", "suggest");
     input.setAttribute("aria-activedescendant", "suggest-0");
