@@ -126,7 +126,7 @@ def _percent(typed: str) -> int | None:
     plain = typed.strip().removesuffix("%").removesuffix("％").strip()
     if not plain:
         return None
-    if not (plain.isascii() and plain.isdigit() and int(plain) <= 100):
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= 3 and int(plain) <= 100):
         raise FieldError("percent", f"“{typed.strip()[:20]}”不是完成比例", "写 0 到 100 的整数")
     return int(plain)
 
