@@ -89,7 +89,7 @@ def flaws(city: City) -> list[str]:
     return found
 
 
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(deeds, min_size=4, max_size=14))
 @example([Deed("split", 6, 12, 0), Deed("merge", 6, 7, 8), Deed("restore", 7, 7, 7), Deed("select", 320, 40, 0)])
 @example([Deed("drop", 5, 5, 5), Deed("select", 308, 30, 0), Deed("restore", 5, 5, 5), Deed("undo", 0, 0, 0)])
@@ -112,7 +112,7 @@ def test_the_books_stay_whole_and_undo_goes_all_the_way_back(city: City, done: l
         transaction.set_rollback(True)
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(deeds.filter(lambda deed: deed.what != "undo"), min_size=3, max_size=8))
 def test_undo_of_each_deed_brings_back_what_was_before_it(city: City, done: list[Deed]) -> None:
     with transaction.atomic():
