@@ -45,6 +45,13 @@ def test_a_proposed_change_is_made_when_it_is_adopted(city: City, office: Client
     assert city.row("造林").deadline == date(2026, 6, 30)
 
 
+def test_the_joint_units_may_be_named_in_the_same_step(city: City, office: Client, opinion: Opinion) -> None:
+    office.post(address(city, opinion), {"adopt": "1", "lead": "财政局", "joint": "住建、水利"})
+    response = office.get(f"/breakdowns/{city.breakdown.pk}/rows/{opinion.task_id}/")
+    assert words(response, ".by b") == FINANCE
+    assert f"{HOUSING}、{WATER}" in words(response, ".by")
+
+
 def test_an_opinion_declined_changes_no_row(city: City, office: Client, proposal: Opinion) -> None:
     office.post(address(city, proposal), {"adopt": "0", "reply": "按原定时间", "lead": "财政局"})
     proposal.refresh_from_db()

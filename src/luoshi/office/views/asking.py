@@ -85,12 +85,25 @@ def _shown(words: fields.Words, opinion: Opinion) -> dict[str, Any]:
         {"label": fields.LABELS[name], "now": words(name, now[name]), "then": words(name, value)}
         for name, value in opinion.proposal.items()
     ]
-    return {"opinion": opinion, "task": opinion.task, "changes": changes, "lead": words("lead", now["lead"])}
+    return {
+        "opinion": opinion,
+        "task": opinion.task,
+        "changes": changes,
+        "lead": words("lead", now["lead"]),
+        "joint": words("joint", now["joint"]),
+    }
 
 
 def _settled(breakdown: Breakdown) -> list[Opinion]:
     found = Opinion.objects.filter(task__breakdown=breakdown, state__in=("adopted", "declined"))
     return list(found.select_related("task", "unit", "settled_by").order_by("-settled_at"))
+
+
+def _given(request: HttpRequest, breakdown: Breakdown) -> dict[str, Any]:
+    """The units that the office names when it adopts an objection."""
+    names = forms.Names(breakdown.report.place)
+    lead, joint = (request.POST.get(field, "").strip() for field in ("lead", "joint"))
+    return ({"lead": names.unit(lead)} if lead else {}) | ({"joint": names.units(joint)} if joint else {})
 
 
 @require_POST
@@ -102,8 +115,7 @@ def settle(request: HttpRequest, pk: int, opinion: int) -> HttpResponse:
         raise Forbidden(Decision(False, "没有这条意见", hidden=True))
     adopt = request.POST.get("adopt") == "1"
     try:
-        lead = request.POST.get("lead", "").strip()
-        given = {"lead": forms.Names(breakdown.report.place).unit(lead)} if lead and adopt else {}
+        given = _given(request, breakdown) if adopt else {}
         record.settle(person, found, adopt, request.POST.get("reply", ""), given)
     except fields.FieldError as error:
         return _page(request, breakdown, error, found.pk)
