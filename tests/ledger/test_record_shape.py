@@ -7,7 +7,7 @@ from city import FINANCE, HOUSING, REPORT, WATER, City, assert_whole, snapshot
 
 from luoshi.ledger import fields, queries
 from luoshi.ledger.models import Target, Task, TaskState
-from luoshi.ledger.record import shape
+from luoshi.ledger.record import shape, sheets
 from luoshi.ledger.record.rows import Conflict, Gone
 
 
@@ -48,6 +48,30 @@ def test_the_others_are_dropped_and_say_where_they_went(city: City) -> None:
     assert (gone.state, gone.merged_into_id) == (TaskState.DROPPED, one.pk)
     assert gone.drop_reason.startswith("并入“改造老旧小区38个")
     assert quotes(gone) == []
+
+
+def test_a_merged_row_carries_the_project_of_the_first_row_that_has_one(city: City) -> None:
+    first, second = city.row("老旧小区"), city.row("供水管网")
+    city.edit(second, {"project": "管网更新", "invest": "4500"})
+    before = snapshot()
+    merged = city.again(city.merge(first, second).tasks[0])
+    assert fields.values(merged)["project"] == "管网更新"
+    assert fields.values(merged)["invest"] == "4500"
+    city.undo()
+    assert snapshot() == before
+    assert_whole()
+
+
+def test_a_dropped_row_is_not_split(city: City) -> None:
+    row = city.row("供水管网")
+    city.drop(row)
+    with pytest.raises(Gone, match="先恢复"):
+        shape.split(city.office, city.breakdown, row.pk, city.again(row).version, 4)
+
+
+def test_a_new_line_of_a_sheet_needs_its_words(city: City) -> None:
+    with pytest.raises(fields.FieldError, match="工作任务"):
+        sheets.apply(city.office, city.breakdown, [sheets.Line(None, None, {"note": "x"})], "表.xlsx")
 
 
 def test_a_merged_row_takes_the_lead_of_the_first_row_that_has_one(city: City) -> None:

@@ -67,6 +67,9 @@ _url = os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / ('demo.sqlite3' if 
 DATABASES = {"default": dj_database_url.parse(_url, conn_max_age=60)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = _SQLITE
+else:  # as SQLite does: who waits for another's change gives up after a while and says so
+    _waits = "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s"
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", _waits)
 
 AUTH_USER_MODEL = "ledger.Person"
 AUTHENTICATION_BACKENDS = ["luoshi.web.signing.Backend"]

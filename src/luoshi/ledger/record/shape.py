@@ -46,6 +46,9 @@ def merge(person: Person, breakdown: Breakdown, ids: Sequence[int]) -> Edited:
         made.update(first, spans=[list(span) for span in spans])
         for other in others:
             _hand_over(made, other, first)
+            if fields.project_of(first) is None and (project := fields.project_of(other)) is not None:
+                made.update(project, task=first)
+                first._state.fields_cache["project"] = project
             into_state(made, other, TaskState.DROPPED, f"并入“{first.text[:40]}”", first)
     return Edited(tuple(tasks), (), made.event)
 
@@ -104,6 +107,8 @@ def split(person: Person, breakdown: Breakdown, task_id: int, base: int, at: int
         (task,) = rows(breakdown, [task_id])
         if theirs := since(task, base):
             raise Conflict(theirs, {"at": at})
+        if task.state == TaskState.DROPPED:
+            raise Gone("不列入的任务不能切", "请先恢复它")
         head, tail = task.text[:at].strip(), task.text[at:].strip()
         if at <= 0 or not head.strip(_ENDS) or not tail.strip(_ENDS):
             raise fields.FieldError("text", "从这里切开，有一边是空的", "请把光标放在两个分句之间")

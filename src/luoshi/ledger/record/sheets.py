@@ -71,7 +71,7 @@ def apply(person: Person, breakdown: Breakdown, lines: Sequence[Line], file_name
         last = Task.objects.filter(breakdown=breakdown).order_by("-order").first()
         order = last.order if last else 0
         for place, line in enumerate(new, 1):
-            values = fields.checked(breakdown.report.place, line.values)
+            values = fields.checked(breakdown.report.place, {"text": "", **line.values})
             task = Task(breakdown=breakdown, order=order + place * STEP, kind=TaskKind.ORDINARY, text=values["text"])
             made.create(task)
             made.tell(task, "state", "", "表格增加")
