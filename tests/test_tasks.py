@@ -42,6 +42,13 @@ def work(text: str) -> list[str]:
         ("培育产业集群，力争产值增长6%以上。", ["培育产业集群，力争产值增长6%以上。"]),
         ("实施“治水，治库”水利工程3项，治理河道2条。", ["实施“治水，治库”水利工程3项，治理河道2条。"]),
         ("投资1,200万元新建水库2座。", ["投资1,200万元新建水库2座。"]),
+        ("改造老旧小区12个，依托新场馆举办马拉松赛。", ["改造老旧小区12个，", "依托新场馆举办马拉松赛。"]),
+        (
+            "改造老旧小区12个，围绕人口老龄化，新增养老床位300张。",
+            ["改造老旧小区12个，", "围绕人口老龄化，新增养老床位300张。"],
+        ),
+        ("建成老年食堂20个，打造示范性托育机构9家。", ["建成老年食堂20个，", "打造示范性托育机构9家。"]),
+        ("盘活闲置厂房，力争引进投资过亿元项目5个。", ["盘活闲置厂房，", "力争引进投资过亿元项目5个。"]),
     ],
     ids=[
         "a sentence of one unit is one row",
@@ -52,6 +59,10 @@ def work(text: str) -> list[str]:
         "the aim of a row belongs to it",
         "a quotation stays whole",
         "a comma inside a number cuts nothing",
+        "a clause that names its means and acts cuts",
+        "what leads in goes with the row behind it",
+        "a hope with a figure is a deliverable",
+        "an aim that acts is another unit's work",
     ],
 )
 def test_where_a_row_is_cut(text: str, expected: list[str]) -> None:
@@ -162,6 +173,7 @@ def test_a_district_that_acts_is_proposed_itself() -> None:
     first, second = work("优化城市格局，东河区做优老城商业，南川县打造制造业基地。")[1:]
     assert (first, second) == ("东河区做优老城商业，", "南川县打造制造业基地。")
     assert units.propose(first).lead == units.propose(second).lead == "县区政府"
+    assert units.propose("支持南川县城优化发展布局。").lead == "县区政府"
     helped = units.propose("支持南川县创建全国基层中医药工作示范县。")
     assert helped.lead == "卫生健康" and "县区政府" in helped.also
     for text in ("做大做强园区经济。", "我市将新建学校3所。", "推动城区扩容提质。"):
@@ -245,9 +257,9 @@ DUTIES = {
         "发展社区养老，建设老年食堂20个。",
         "推进殡葬改革，建设公益性公墓。",
         "发展慈善事业。",
-        "保障残疾人权益，完成适老化改造。",
+        "完成老年人家庭适老化改造。",
     ],
-    "群团": ["建设儿童友好城市。", "建设青年发展型城市。"],
+    "群团": ["保障残疾人权益。", "建设儿童友好城市。", "建设青年发展型城市。"],
     "民族宗教": ["促进民族团结进步。"],
     "国防动员": ["加强人民防空建设。", "深化国防动员体制改革。"],
     "统计": ["完成第五次经济普查。"],
@@ -276,6 +288,31 @@ def test_the_words_of_a_task_propose_its_lead(lead: str, text: str) -> None:
     assert proposal.lead == lead
     assert proposal.reason and all(word in text for word in proposal.reason)
     assert lead not in proposal.also
+
+
+@pytest.mark.parametrize(
+    ("lead", "text"),
+    [
+        ("财政", "设立未来城市产业基金。"),
+        ("市场监管", "建设产品质检中心。"),
+        ("发展改革", "建设粮食仓储项目，提升产业园区品牌。"),
+        ("公安", "优化城市交通组织。"),
+        ("民政", "完成乡镇区划调整。"),
+        ("自然资源", "编制乡镇国土空间规划。"),
+        ("住房城乡建设", "开展城市体检。"),
+        ("文化旅游", "发展工业旅游。"),
+        ("司法", "加强行政执法监督，规范企业联合检查。"),
+        ("林业", "深化农村集体林权制度改革。"),
+        ("供销", "深化供销社改革，构建农村服务体系。"),
+    ],
+)
+def test_a_specific_word_outweighs_general_ones(lead: str, text: str) -> None:
+    assert units.propose(text).lead == lead
+
+
+def test_words_that_overlap_are_both_found() -> None:
+    proposal = units.propose("设立新材料产业基金。")
+    assert {proposal.lead, *proposal.also} == {"工业信息化", "财政"}
 
 
 def test_the_first_named_of_a_roll_leads() -> None:

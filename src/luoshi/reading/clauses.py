@@ -23,6 +23,9 @@ def _any(name: str) -> str:
 
 
 _ACTION = re.compile(f"(?:{_any('adverb')})*(?:{_any('action')})")
+_SETS_OUT = re.compile(
+    rf"(?:(?:{_any('leadin')}|以)[^，；]{{2,16}}?|力争|力求|确保|争取)(?:{_any('adverb')})*(?:{_any('action')})"
+)
 _SLOGAN = re.compile(
     rf"(?:{_any('slogan')}|坚持(?!和发展|开展)|我们(?:要|将|深知|坚信|必须)"
     r"|把.{1,40}(?:作为|放在|摆在|转化为|贯穿|置于)|以.{1,30}(?:为|的)|用.{1,12}(?:精神|力度|功夫)|[将把]?“?人民"
@@ -41,13 +44,15 @@ _FACT = re.compile(r"[^，。“”；：]{1,14}(?<![还也仍都确于或要正
 _AIM = re.compile(r"(?:力争|力求|确保|争取)(?:[^，；]{0,24})(?:[0-9]|同步|前列)")
 #: a county or district by its name: 东河区; not 园区, 我市, 强县
 _PLACE = (
-    r"(?![二三四五六七八九]是|在|为|抓|把|对|以|与|向|从|由|各|让|使|按|用)[一-鿿]{1,3}?(?:[^全我各本该强兴富大]县|[^全我各本该强城超都上县门集股楼夜菜]市|[^全我本]旗"
+    r"(?![二三四五六七八九]是|在|为|抓|把|对|以|与|向|从|由|各|每|让|使|按|用)[一-鿿]{1,3}?(?:[^全我各本该强兴富大]县|[^全我各本该强城超都上县门集股楼夜菜]市|[^全我本]旗"
     r"|[^全我各本市县城园社景灌片库新发高经示中港林牧山地校厂小街矿营辖灾郊能聚护假开度游务贸验置产空农湾集保治心领大济范]区)"
 )
 _PLACES = rf"{_PLACE}(?:[、和]{_PLACE})*"
 _DOES = "(?:要|将|加快|着力|做|打造|建设(?!项目)|发展[一-鿿]|依托|突出|围绕|聚焦|争创|创建|全力|积极|推进|推动|深化|持续|大力|主攻|立足|强化|提升|融入|充分|重点(?:发展|培育|建设|打造|推进))"
 _LOCAL = re.compile(_PLACES + _DOES)
 _HELPED = re.compile(rf"(?:支持|推动|指导|鼓励|帮助){_PLACES}{_DOES}")
+#: 支持南川县城优化布局: the seat of a county is the county's own
+_SEAT = re.compile(r"支持[一-鿿]{2,3}县城")
 
 
 class Span(NamedTuple):
@@ -89,6 +94,11 @@ def acts(clause: str) -> bool:
     return bool(_ACTION.match(clause))
 
 
+def sets_out(clause: str) -> bool:
+    """Whether a clause names its starting point or its aim and then acts (依托场馆举办赛事, 力争建成学校3所)."""
+    return bool(_SETS_OUT.match(clause))
+
+
 def appeals(clause: str) -> bool:
     """Whether a clause is a slogan or a principle (坚持以人民为中心)."""
     return bool(_SLOGAN.match(clause))
@@ -110,13 +120,13 @@ def leads_in(clause: str) -> bool:
 
 
 def introduces(clause: str) -> bool:
-    """Whether a clause stands before the action: a principle or a starting point."""
-    return appeals(clause) or leads_in(clause)
+    """Whether a clause stands before the action: a principle or a starting point, and no action behind it."""
+    return appeals(clause) or (leads_in(clause) and not sets_out(clause))
 
 
 def is_local(clause: str) -> bool:
-    """Whether a county or district, named, is the one who acts (东河区做优老城)."""
-    return bool(_LOCAL.match(clause)) and not acts(clause)
+    """Whether a county or district, named, is the one who acts (东河区做优老城, 支持南川县城优化布局)."""
+    return bool(_SEAT.match(clause)) or (bool(_LOCAL.match(clause)) and not acts(clause))
 
 
 def helps_local(text: str) -> bool:

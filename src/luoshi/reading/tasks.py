@@ -29,6 +29,7 @@ from luoshi.reading.clauses import (
     is_local,
     leads_in,
     sentences,
+    sets_out,
     states,
     unnumbered,
 )
@@ -60,8 +61,9 @@ _ANNOUNCES = re.compile(r"[^，。]{0,30}(?:目标|要求|思路|任务|工作|�
 _GENERAL_TARGET = re.compile(r"目标|以内|左右|同步|下达|任务|稳定|控制|增长|保持|提升|下降|完成")
 _BELONGS = ("其中", "其余", "包括", "分别")
 _SAYING = 1.5  # how much words must speak for a unit for a sentence that opens with a principle to be work
-_TELLING = 3.0  # and for a clause to open a row of its own
-_SHARED = 0.3  # below this share of its weight, a unit is not meant by the other's words
+_TELLING = 3.0  # and for a clause that exhorts
+_CUTTING = 2.4  # for a clause to open a row of its own
+_SHARED = 0.45  # below this share of its weight, a unit is not meant by the other's words
 _PARTS = ("plan", "government", "mixed")
 _WE = ("我们将", "我们要", "我们必须", "我们一定")  # behind 教育是民生之基。 they only pledge
 _NAMED = re.compile(r"(?:实施|开展).{2,}(?:工程|行动|计划)")  # a programme is work, however short
@@ -353,11 +355,19 @@ def _cut(source: _Source, sentence: Span) -> Iterator[list[Span]]:
             group = []
             continue
         if group and _opens(source, group, clause):
-            yield group
-            group = []
+            before, group = _parted(source, group)
+            yield before
         group.append(clause if group else unnumbered(source.text, clause))
     if group:
         yield group
+
+
+def _parted(source: _Source, group: list[Span]) -> tuple[list[Span], list[Span]]:
+    """A row that ends, and what stands at its end but leads in the row behind it (新建学校3所，|围绕主导产业，…)."""
+    last = source.text[group[-1].start : group[-1].end]
+    if len(group) > 1 and leads_in(last) and not sets_out(last) and not last.endswith(("；", ";")):
+        return group[:-1], group[-1:]
+    return group, []
 
 
 def _opens(source: _Source, group: list[Span], clause: Span) -> bool:
@@ -372,9 +382,11 @@ def _opens(source: _Source, group: list[Span], clause: Span) -> bool:
         return False
     if is_local(words) and not all(introduces(text[c.start : c.end]) for c in group):
         return True
-    if hopes(words) or not acts(words):
+    if not (acts(words) or sets_out(words)) or (hopes(words) and not source.promised(clause)):
         return False
-    if aims(words) or all(introduces(text[c.start : c.end]) for c in group):
+    if aims(words) and not sets_out(words):
+        return False
+    if all(introduces(text[c.start : c.end]) for c in group):
         return False
     said, new = units.weigh(before), units.weigh(words)
     if not said or not new:
@@ -382,7 +394,7 @@ def _opens(source: _Source, group: list[Span], clause: Span) -> bool:
     unit = max(new, key=lambda each: new[each])
     lead = max(said, key=lambda each: said[each])
     apart = said.get(unit, 0.0) < _SHARED * said[lead] and new.get(lead, 0.0) < _SHARED * new[unit]
-    return unit != lead and new[unit] >= _TELLING and apart
+    return unit != lead and new[unit] >= _CUTTING and apart
 
 
 def of_statement(rows: tuple[Task, ...], statement: Statement) -> Task | None:

@@ -15,8 +15,9 @@ from typing import NamedTuple
 from luoshi.reading import lexicon
 from luoshi.reading.clauses import helps_local, introduces, is_local
 
-_SURE, _LIKELY = 2.0, 0.6
+_SURE, _LIKELY, _SLIGHT = 2.0, 0.6, 0.2
 _EARLY = 1.6  # the clause with which a task begins tells what it is about
+_FIRST = 1.3  # its first word names what is done: 新建学校，…
 _AGAIN = 0.3  # a word said before
 _INTRODUCED = 0.8  # 围绕主导产业，…
 _HEADING = 0.35  # a heading speaks for all of its tasks, of which some lie elsewhere
@@ -27,6 +28,8 @@ _LOCAL, _NAME = "县区政府", 4  # 东河区做优老城: the district itself,
 #: 做好民族宗教、外事、统计、档案等工作: the first named leads
 _ROLL = re.compile(r"[^，。；]{2,12}(?:、[^，。、；]{2,12}){3,}等[^，。；]{0,6}(?:工作|事业)[，。；]?")
 _CLAUSE = re.compile(r"[^，。；：！？,;]+")
+#: 养老、托育、家政: what a clause lists are examples more than duties
+_LISTED, _LIST = 0.6, re.compile(r"[^、]{1,8}(?:、[^、]{1,8}){2,}")
 
 
 class Proposal(NamedTuple):
@@ -49,8 +52,8 @@ class _Duty(NamedTuple):
 def _duties() -> dict[str, tuple[_Duty, ...]]:
     table: dict[str, list[_Duty]] = {form: [] for form in lexicon.no_duty()}
     for unit, entry in lexicon.duties().items():
-        for name, base in (("sure", _SURE), ("likely", _LIKELY)):
-            for form in entry[name]:
+        for name, base in (("sure", _SURE), ("likely", _LIKELY), ("slight", _SLIGHT)):
+            for form in entry.get(name, ()):
                 table.setdefault(form, []).append(_Duty(unit, base * (1 + _LENGTH * (len(form) - 2))))
     return {form: tuple(found) for form, found in table.items()}
 
@@ -68,17 +71,16 @@ def _by_start() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=4096)  # a clause is weighed alone, with those before it, and with its row
-def _words(clause: str) -> tuple[str, ...]:
-    """The words of duty in a clause, the longest at each place, none inside another."""
-    by_start, pos, out = _by_start(), 0, []
-    while pos < len(clause):
-        step = 1
+def _words(clause: str) -> tuple[tuple[int, str], ...]:
+    """The words of duty in a clause and their places, the longest at each, none inside another."""
+    by_start, end, out = _by_start(), 0, []
+    for pos in range(len(clause)):
         for form in by_start.get(clause[pos : pos + 2], ()) or by_start.get(clause[pos], ()):
             if clause.startswith(form, pos):
-                out.append(form)
-                step = len(form)
+                if pos + len(form) > end:  # 新材料产业基金: 新材料产业, 产业基金
+                    end = pos + len(form)
+                    out.append((pos, form))
                 break
-        pos += step
     return tuple(out)
 
 
@@ -100,16 +102,21 @@ def _weigh(text: str) -> tuple[dict[str, float], dict[str, list[str]]]:
     duties = _duties()
     begun = False  # the first clause that tells what is to be done
     for clause in _CLAUSE.findall(text):
-        factor = 1.0
+        factor, first = 1.0, False
         if introduces(clause):
             factor = _INTRODUCED
         elif not begun:
-            factor, begun = _EARLY, True
-        for word in _words(clause):
+            factor, first, begun = _EARLY, True, True
+        listed = [match.span() for match in _LIST.finditer(clause)]
+        for place, word in _words(clause):
+            if not duties[word]:
+                continue
+            counts = factor * (_LISTED if any(start <= place < end for start, end in listed) else 1.0)
+            counts, first = counts * (_FIRST if first else 1.0), False
             for unit, weight in duties[word]:
                 said = words.setdefault(unit, [])
                 again = word in said
-                scores[unit] = scores.get(unit, 0.0) + weight * factor * (_AGAIN if again else 1.0)
+                scores[unit] = scores.get(unit, 0.0) + weight * counts * (_AGAIN if again else 1.0)
                 if not again:
                     said.append(word)
     return scores, words
@@ -129,7 +136,7 @@ def propose(text: str, heading: str = "") -> Proposal:
     above, words_above = _weigh(heading)
     for unit, weight in above.items():
         scores[unit] = scores.get(unit, 0.0) + weight * _HEADING
-    if _ROLL.match(text) and (first := next((word for word in _words(text) if _duties()[word]), "")):
+    if _ROLL.match(text) and (first := next((word for _, word in _words(text) if _duties()[word]), "")):
         scores[_duties()[first][0].unit] += max(scores.values())
     if is_local(text):
         scores[_LOCAL] = max(scores.values(), default=0.0) + _SURE
