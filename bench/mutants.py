@@ -56,6 +56,12 @@ KNOWN: dict[str, str] = {
     "day = now.day if today - now.day <= timedelta(days=min(max(fresh_days, 0), 3660)) else today": (
         "ten years, so that no number of days overflows"
     ),
+    "on = tuple(sorted(day for day in constants.workdays if day.weekday() > 4))": (
+        "the published working days hold Saturdays and Sundays only, so far"
+    ),
+    "month_end = date.fromordinal(reported).replace(day=1) - timedelta(days=1) if reported > 31 else date.min": (
+        "the first January of the calendar has no month before it"
+    ),
 }
 
 

@@ -149,7 +149,7 @@ def test_the_light_by_preset_target_and_pace(name: str, target: str, value: str,
         (NINGXIA, "GDP 增长6%以上", "5.4", "截至2026-06-30，5.4%，未达目标“增长6%以上”，低0.6个百分点，按目标完成率计落后10个百分点，达到10个百分点的黄灯界线。"),
         (NINGXIA, "rank 前3", "5", "截至2026-06-30，第5位，未达目标“前3位”，落后2位，按每位10个百分点计落后20个百分点，达到10个百分点的黄灯界线。"),
         (NINGXIA, "firms without a baseline", "380", "380家，未达目标“386家”，低6家，但缺少上年基数，无法按序时进度衡量，请补充基数。"),
-        (SUQIAN, "37 car parks", "18", "截至2026-06-30完成18个，为目标“37个”的48.6%；按时间均摊，365天已过181天，应完成49.6%，落后1个百分点。"),
+        (SUQIAN, "37 car parks", "18", "截至2026-06-30完成18个，为目标“37个”的48.6%；按时间均摊，365天已过181天，应完成49.6%，落后1个百分点，达到0.1个百分点的黄灯界线。"),
         (TIANJIN, "GDP 增长6%以上", "5.9", "截至2026-06-30增速5.9%，预期“增长6%以上”，未给全市平均：没有达到预期。"),
         (XIAN, "37 car parks", "0", "距时限2026-12-31还有174天，未到预警条件。"),
     ],
@@ -378,6 +378,11 @@ def test_a_rate_that_stood_at_the_last_day_is_quiet_under_a_preset_of_warnings()
     assert found.rule == "xian/quiet" and found.reason.startswith("到期数据已达目标")
 
 
+def test_on_the_last_day_there_are_no_days_left() -> None:
+    found = lit(XIAN, Facts(TARGETS["37 car parks"], reported("37"), deadline=TODAY))
+    assert found.reason == "距时限2026-07-10还有0天，未到预警条件。"
+
+
 def test_near_is_said_of_a_rate_even_when_it_stands_at_its_target() -> None:
     facts = Facts(TARGETS["GDP 增长6%以上"], reported("7"), deadline=TODAY)
     assert lit(XIAN, facts).rule == "xian/near"
@@ -415,6 +420,7 @@ MAY, JUNE = date(2026, 5, 31), date(2026, 6, 30)  # 41.4 % and 49.6 % are due
         ([(MAY, "15"), (JUNE, "15.2")], date(2026, 7, 10), "red", "monthly.not-done"),
         ([(JUNE, "18.352")], date(2026, 7, 11), "green", "monthly.done"),
         ([(JUNE, "18.3")], date(2026, 7, 11), "red", "monthly.not-done"),
+        ([(date(2026, 5, 30), "15.24")], date(2026, 7, 10), "red", "monthly.not-done"),  # held against the month's end
         ([(JUNE, "18")], date(2026, 7, 10), "yellow", "monthly.made-good"),  # nothing was reported for May
         ([(date(2026, 1, 31), "9")], date(2026, 2, 10), "grey", "monthly.before"),
         ([(date(2026, 1, 31), "9")], date(2026, 2, 11), "green", "monthly.done"),
@@ -426,6 +432,20 @@ def test_each_month_done_not_done_or_made_good(
     facts = Facts(TARGETS["37 car parks"], tuple(Figure(day, Decimal(value)) for day, value in figures))
     found = lit(OUHAI, facts, today)
     assert (found.colour, found.rule) == (colour, f"{OUHAI}/{rule}"), found.reason
+
+
+def test_a_period_that_begins_on_the_last_day_of_a_month_is_judged_for_that_month() -> None:
+    schedule = Schedule(Period(MAY, date(2026, 12, 31)))
+    facts = Facts(TARGETS["37 car parks"], reported("1", MAY))
+    assert lit(OUHAI, facts, date(2026, 7, 10), schedule).rule == "ouhai-2020/monthly.done"
+    later = Schedule(Period(date(2026, 6, 1), date(2026, 12, 31)))
+    assert lit(OUHAI, facts, date(2026, 7, 10), later).rule == "ouhai-2020/monthly.before"
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 5), date(1, 2, 10), date(1, 2, 11)])
+def test_the_first_month_of_the_calendar_has_a_light(day: date) -> None:
+    schedule = Schedule(Period(date(1, 1, 2), date(1, 12, 31)))
+    assert lit(OUHAI, Facts(), day, schedule).colour == "grey"
 
 
 @pytest.mark.parametrize(
@@ -442,6 +462,22 @@ def test_a_rate_or_a_cap_is_made_good_when_it_stands_right_today(target: str, ma
     figures = (Figure(MAY, Decimal(may)), Figure(JUNE, Decimal(june)))
     found = lit(OUHAI, Facts(TARGETS[target], figures), date(2026, 7, 10))
     assert found.rule == f"{OUHAI}/{rule}", found.reason
+
+
+@pytest.mark.parametrize(
+    ("target", "value", "colour", "rule"),
+    [
+        ("firms 达到386家", "386", "green", "monthly.reached"),
+        ("firms without a baseline", "386", "green", "monthly.reached"),
+        ("firms without a baseline", "385", "grey", "monthly.no-baseline"),
+        ("firms 达到386家", "385", "yellow", "monthly.made-good"),
+        ("GDP 增长6%以上", "6", "yellow", "monthly.made-good"),
+        ("37 car parks", "37", "yellow", "monthly.made-good"),
+    ],
+)
+def test_a_stock_that_is_reached_owes_no_month(target: str, value: str, colour: str, rule: str) -> None:
+    found = lit(OUHAI, Facts(TARGETS[target], reported(value)), date(2026, 7, 10))
+    assert (found.colour, found.rule) == (colour, f"{OUHAI}/{rule}")
 
 
 def test_milestones_are_made_good_by_the_day_they_were_done() -> None:

@@ -44,6 +44,7 @@ CASES = [
     (EQUAL._replace(working=True), date(2026, 1, 1), "0", "schedule.working"),
     (EQUAL._replace(working=True), date(2026, 1, 31), "8.5", "schedule.working"),
     (Schedule(Period(date(2026, 2, 15), date(2026, 2, 22)), working=True), date(2026, 2, 17), "37.5", "schedule.equal"),
+    (Schedule(Period(date(2030, 1, 11), date(2030, 1, 13)), working=True), date(2030, 1, 11), "100", "schedule.working"),
     (NODES, date(2026, 3, 30), "0", "schedule.milestones"),
     (NODES, date(2026, 3, 31), "20", "schedule.milestones"),
     (NODES, date(2026, 6, 29), "20", "schedule.milestones"),
@@ -58,6 +59,7 @@ CASES = [
     (Schedule(YEAR, "milestones", quarters(60, 30, 120)), date(2026, 9, 30), "100", "schedule.milestones"),
     (Schedule(YEAR, "milestones"), date(2026, 6, 30), "49.6", "schedule.equal"),
     (SHAPED, date(2026, 1, 31), "2", "schedule.shape"),
+    (SHAPED, date(2026, 1, 15), "1", "schedule.shape"),
     (SHAPED, date(2026, 6, 30), "42", "schedule.shape"),
     (SHAPED, date(2026, 6, 15), "36", "schedule.shape"),
     (SHAPED, date(2026, 2, 14), "3.5", "schedule.shape"),
@@ -172,6 +174,7 @@ def test_the_shape_is_the_mean_of_the_years_that_are_fit() -> None:
     assert found.shares[5] == 25 and found.shares[11] == 100
     assert found.reason == "取往年2年逐月累计占全年的平均，另有4年数据不全或下降，未用。"
     assert shape([even]).reason == "取往年1年逐月累计占全年的平均。"
+    assert shape([[Decimal(i) / 12 for i in range(1, 13)]]).shares[2] == 25
     assert shape([]).shares == () and "没有可用的往年" in shape([]).reason
     assert shape([[Decimal(0)] * 12]).shares == ()
 

@@ -121,6 +121,7 @@ def test_the_reason_says_by_how_much(target: str, value: str, reason: str) -> No
 def test_what_cannot_be_told_is_a_verdict() -> None:
     for target in (None, Target(None), Target(D("NaN"))):
         assert judged(target, "5").name == "not_measurable"
+    assert judged(None, "5").reason == "没有量化目标，不可量化，也没有形象进度，只能由督查室核验后销号。"
     found = judged(TARGETS["GDP 增长6%以上"], None)
     assert (found.name, found.rule, found.reason) == (
         "no_figure",

@@ -22,6 +22,7 @@ from luoshi.assessing.figures import (
     Target,
     aim,
     asked,
+    far,
     in_sense,
     named,
     shown,
@@ -181,7 +182,7 @@ def _too_much(entry: Entry, target: Target) -> Finding | None:
     value = in_sense(target, entry.figure)
     if value is None or unmeasurable(target) or target.measure in ("rank", "streak") or aim(target) == "inside":
         return None
-    most = abs(target.value_high or target.value or ZERO) * _MOST_TIMES
+    most = abs(far(target)) * _MOST_TIMES
     if not most or abs(value) <= most:
         return None
     sentence = f"填报的{shown(value, target.unit)}超过全年目标“{asked(target)}”的{_MOST_TIMES}倍。"

@@ -17,7 +17,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
@@ -79,7 +79,7 @@ class Comparison(NamedTuple):
 # --- What is asked -----------------------------------------------------------------------
 
 
-def usable(value: Decimal | None) -> bool:
+def usable(value: Decimal | None) -> TypeGuard[Decimal]:
     """Whether a number can be reckoned with: there, finite, and of a size that occurs (below 1e31)."""
     return value is not None and value.is_finite() and (not value or abs(value.adjusted()) <= _LARGEST)
 
@@ -94,7 +94,7 @@ def unmeasurable(target: Target | None) -> str:
         return "没有量化目标，不可量化。"
     if not usable(target.value):
         return "目标没有可用的数值，不可量化。"
-    if target.comparator == "range" and (not usable(target.value_high) or _far(target) < _near(target)):
+    if target.comparator == "range" and (not usable(target.value_high) or far(target) < _near(target)):
         return "目标区间的上限不可用，不可量化。"
     return ""
 
@@ -103,8 +103,9 @@ def _near(target: Target) -> Decimal:
     return target.value if target.value is not None else ZERO
 
 
-def _far(target: Target) -> Decimal:
-    return target.value_high if target.value_high is not None else _near(target)
+def far(target: Target) -> Decimal:
+    """The far end of a range; of anything else its value. A far end that is no number is passed over."""
+    return target.value_high if target.comparator == "range" and usable(target.value_high) else _near(target)
 
 
 @cache
@@ -137,7 +138,7 @@ def bound(target: Target, approx: Decimal = APPROX) -> Decimal:
     """The value that must be reached (or not passed): the near end of a range for ``higher``, the far end for
     ``lower``, moved by the tolerance for 左右. ``inside`` is answered by :func:`compare`."""
     high = aim(target) != "lower"
-    edge = _near(target) if high else _far(target)
+    edge = _near(target) if high else far(target)
     if target.comparator != "approx":
         return edge
     slack = abs(edge) * approx
@@ -159,16 +160,16 @@ def compare(target: Target, value: Decimal, approx: Decimal = APPROX) -> Compari
 def _gap(target: Target, value: Decimal, approx: Decimal) -> Decimal:
     if aim(target) == "inside":
         slack = abs(_near(target)) * approx if target.comparator == "approx" else ZERO
-        return min(value - _near(target) + slack, _far(target) + slack - value)
+        return min(value - _near(target) + slack, far(target) + slack - value)
     edge = bound(target, approx)
     return edge - value if aim(target) == "lower" else value - edge
 
 
 def _compared(target: Target, value: Decimal, gap: Decimal) -> str:
     """One sentence: the value, the target, and the difference from the figure as printed in the report."""
-    edge = _far(target) if aim(target) == "lower" else _near(target)
-    far = shown(abs(value - edge), "百分点" if target.unit == "%" else target.unit)
-    side = "持平" if value == edge else f"{'高' if value > edge else '低'}{far}"
+    edge = far(target) if aim(target) == "lower" else _near(target)
+    off = shown(abs(value - edge), "百分点" if target.unit == "%" else target.unit)
+    side = "持平" if value == edge else f"{'高' if value > edge else '低'}{off}"
     if target.measure == "rank":
         side = "持平" if value == edge else f"{'落后' if value > edge else '靠前'}{shown(abs(value - edge))}位"
     word = "在目标“{}”之内" if gap >= 0 and aim(target) != "higher" else "达到目标“{}”" if gap >= 0 else "未达目标“{}”"
@@ -228,7 +229,7 @@ def asked(target: Target) -> str:
     if target.unit == "番":
         return f"翻{'一' if target.value == 1 else shown(target.value)}番"
     if target.comparator == "range":
-        return f"{verb}{shown(target.value, target.unit)}—{shown(_far(target), target.unit)}"
+        return f"{verb}{shown(target.value, target.unit)}—{shown(far(target), target.unit)}"
     return verb + _ASKED.get(target.comparator, "{}").format(shown(target.value, target.unit))
 
 
@@ -241,7 +242,7 @@ def in_sense(target: Target, figure: Figure) -> Decimal | None:
     An amount becomes a growth, a change or a number of doublings by the baseline; a growth in % becomes doublings.
     """
     value = figure.value
-    if value is None or not usable(value):
+    if not usable(value):
         return None
     if figure.measure == "level" and target.measure in ("growth", "change"):
         return _by_baseline(target, value)
@@ -252,7 +253,7 @@ def in_sense(target: Target, figure: Figure) -> Decimal | None:
 
 def _by_baseline(target: Target, value: Decimal) -> Decimal | None:
     base = target.baseline
-    if base is None or not usable(base):
+    if not usable(base):
         return None
     sign = -1 if target.direction == "down" else 1
     if target.measure == "change":

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from luoshi.assessing.figures import APPROX, Target, aim, asked, named, shown, unmeasurable, usable
+from luoshi.assessing.figures import APPROX, Target, aim, asked, far, named, shown, unmeasurable, usable
 
 LEAST_YEARS = 3
 LEAST_MONTHS = 2
@@ -193,7 +193,7 @@ def _rounded(value: float, digits: int) -> Decimal:
 def _chance(target: Target, law: _Law, approx: Decimal) -> Decimal:
     """The chance that the target is met: at least, at most, or within its bounds."""
     low = float(target.value or 0)
-    high = float(target.value_high) if target.value_high is not None else low
+    high = float(far(target))
     slack = abs(low) * float(approx) if target.comparator == "approx" else 0.0
     if aim(target) == "higher":
         chance = 1 - law.below(low - slack)

@@ -129,9 +129,7 @@ def _pace(case: _Case, check: Check) -> _Answer | None:
     if red is not None and now.behind > red:
         return _Answer("red", "pace.red", f"{behind}，超过{red:g}个百分点。")
     if now.behind >= yellow:
-        return _Answer(
-            "yellow", "pace.yellow", f"{behind}，达到{yellow:g}个百分点的黄灯界线。" if yellow >= 1 else f"{behind}。"
-        )
+        return _Answer("yellow", "pace.yellow", f"{behind}，达到{yellow:g}个百分点的黄灯界线。")
     if now.behind > 0:
         return _Answer("green", "pace.slightly-behind", f"{behind}，不到{yellow:g}个百分点的黄灯界线。")
     return _Answer("green", "pace.green", f"{now.reason[:-1]}，达到进度要求。" if now.way == "share" else now.reason)
@@ -169,12 +167,14 @@ def _growth(case: _Case, _: Check) -> _Answer:
 def _monthly(case: _Case, check: Check) -> _Answer:
     """The last month to be judged: done by its end green, made good later yellow, not done red."""
     reported = case.day.toordinal() - int(check.numbers["report_days"])
-    month_end = date.fromordinal(max(reported, 32)).replace(day=1) - timedelta(days=1)
-    if month_end < case.schedule.period.start or reported < 32:
+    month_end = date.fromordinal(reported).replace(day=1) - timedelta(days=1) if reported > 31 else date.min
+    if month_end < case.schedule.period.start:
         return _Answer("grey", "monthly.before", "第一个考核月还没有结束或尚在填报期。", "未到考核月")
     if case.stand.behind is None:
         word = {"no-report": "未填报", "unusable": "数据不可用"}.get(case.stand.rule, "不可量化")
         return _Answer("grey", f"monthly.{case.stand.rule}", case.stand.reason, word)
+    if case.stand.way == "level" and not _watched(case.facts.target) and case.stand.met:
+        return _Answer("green", "monthly.reached", f"全年目标已经达到：{case.stand.reason}")  # a stock, all of it
     then = progress(case.facts.target, case.facts.figures, case.schedule, month_end, 0)
     name = f"{month_end.year}年{month_end.month}月"
     if then.behind is not None and then.behind <= 0:
@@ -190,8 +190,7 @@ def _made_good(case: _Case, then: Progress, month_end: date) -> bool:
     """Whether what was due at the month's end is done by now. A cap, or what stands at its target all year, is back
     in order when it is so today."""
     now = case.stand
-    if now.behind is None or now.done is None:
-        return False
+    assert now.behind is not None and now.done is not None  # else it was answered before
     if now.way == "level" or _watched(case.facts.target):
         return now.behind <= 0
     return now.done >= (expected(case.schedule, month_end).percent if then.due is None else then.due)

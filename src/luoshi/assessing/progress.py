@@ -23,6 +23,7 @@ from luoshi.assessing.figures import (
     aim,
     asked,
     compare,
+    far,
     named,
     shown,
     standing,
@@ -100,12 +101,12 @@ def _path(target: Target, value: Decimal, compared: Comparison) -> Decimal | Non
     """The part of the way that is done, in percent; None where a target is watched, not worked up to."""
     if target.measure in RELATIVE or aim(target) == "inside":
         return None
-    nominal = target.value_high if aim(target) == "lower" and target.value_high is not None else target.value
+    nominal = far(target) if aim(target) == "lower" else target.value
     assert nominal is not None  # measurable
     if target.cumulative:
         return HUNDRED * value / nominal if nominal > 0 else None
     base = target.baseline
-    if target.measure != "level" or base is None or not usable(base) or compared.met:
+    if target.measure != "level" or not usable(base) or compared.met:
         return None
     way = nominal - base
     toward = way > 0 if aim(target) == "higher" else way < 0

@@ -181,7 +181,7 @@ def _by_milestones(schedule: Schedule, day: date) -> Expected:
         return Expected(ZERO, "schedule.milestones", "第一个形象进度节点还没有到。")
     last = max(m.quarter for m in due)
     if measured(schedule.milestones):
-        percents = [m.percent for m in due if m.percent is not None and usable(m.percent)]
+        percents = [m.percent for m in due if usable(m.percent)]
         percent = tenth(min(max([ZERO, *percents]), HUNDRED))
         return Expected(percent, "schedule.milestones", f"按形象进度，第{last}季度末应完成{shown(percent)}%。")
     percent = tenth(HUNDRED * len(due) / len(schedule.milestones))
@@ -212,7 +212,7 @@ def shape(years: Sequence[Sequence[Decimal | None]]) -> Shape:
 
 
 def _shares(year: Sequence[Decimal | None]) -> list[Decimal]:
-    values = [value for value in year if value is not None and usable(value)]
+    values = [value for value in year if usable(value)]
     if len(values) != 12 or len(year) != 12 or values[0] < 0 or values[-1] <= 0 or values != sorted(values):
         return []
     return [HUNDRED * value / values[-1] for value in values]

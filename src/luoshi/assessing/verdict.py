@@ -19,6 +19,7 @@ from luoshi.assessing.figures import (
     aim,
     asked,
     compare,
+    far,
     shown,
     standing,
     unmeasurable,
@@ -123,7 +124,7 @@ def _room(target: Target, tolerances: Tolerances) -> Decimal | None:
     if target.comparator == "le" or aim(target) == "inside" or target.value is None:
         return None
     if target.comparator == "range":
-        return abs((target.value_high or target.value) - target.value)
+        return far(target) - target.value
     if target.comparator == "approx":
         return abs(target.value) * (tolerances.approx + tolerances.exceeded)
     if target.comparator == "ge":
