@@ -192,6 +192,20 @@ def test_it_is_told_on_the_rows_page_to_who_may_see_progress(
     assert "一.png" not in words(sign_in("deputy").get(where))
 
 
+def test_the_log_tells_of_it_in_words(city: City, held: Progress, housing: Client, sign_in: SignIn) -> None:
+    attach(housing, held, ("一.png", PNG))
+    housing.post(f"/evidence/{Evidence.objects.get().pk}/remove/")
+    record.take_up(city.person("housing"), city.breakdown, [held.task_id])
+    record.check_figure(city.person("counter"), held.figures.get(), False, "与月报不一致")
+    record.check_figure(city.person("counter"), held.figures.get(), True)
+    for step in ("ask", "return"):
+        record.review(city.office, city.breakdown, [held.pk], step, "请补充")
+    said = words(sign_in("auditor").get("/events/"))
+    for action in ("领办", "报送进展", "附佐证", "撤回佐证", "要求补充进展", "退回进展", "核实数字", "对数字有疑问"):
+        assert action in said
+    assert "progress." not in said and "figure." not in said
+
+
 def test_files_ask_no_more_of_the_database(held: Progress, housing: Client) -> None:
     attach(housing, held, ("0.txt", b"0"))
     few = asked_by(housing, address(held))

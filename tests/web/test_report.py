@@ -15,6 +15,7 @@ from tests.web.test_many_rows import asked_by, grow
 
 from luoshi.ledger.models import Progress, Task
 from luoshi.ledger.record import progress as record
+from luoshi.ledger.record.change import StorageError
 
 TODAY = date(2026, 3, 20)
 
@@ -161,7 +162,9 @@ def test_an_accepted_report_is_locked(issued: City, housing: Client) -> None:
     assert page(housing.get(address(issued))).css(f"#text{row.pk}") == []
     before = events()
     response = send(issued, housing, text="改成别的", figure="99")
-    assert response.status_code == 400
+    assert response.status_code == 409
+    assert "已经通过审核" in words(response, ".own .notice.bad")
+    assert "您写的没有保存：改成别的" in words(response, ".own blockquote")
     assert events() == before
     assert Progress.objects.get().text == "已完成一半"
 
@@ -225,6 +228,19 @@ def test_figures_of_the_period_alone(issued: City, housing: Client) -> None:
     row = issued.row("老旧小区")
     housing.post(address(issued), fields(row, figure="5") | {f"of{row.pk}": "period"})
     assert not Progress.objects.get().figures.get().cumulative
+
+
+def test_what_was_typed_stays_when_the_disk_is_full(
+    issued: City, housing: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageError("磁盘满了，这次改动没有保存，原来的内容都在", "请腾出磁盘空间后再试")
+
+    monkeypatch.setattr(record, "report", full)
+    response = send(issued, housing, text="写了很久的话", figure="15")
+    assert response.status_code == 503
+    assert "磁盘满了" in words(response, ".own .notice.bad")
+    assert words(response, f"#text{issued.row('老旧小区').pk}") == "写了很久的话"
 
 
 @pytest.mark.parametrize("period", ["2026-04", "2025-03", "2026-13", "2026-Q1", "x" * 500])

@@ -176,23 +176,23 @@ class Row(NamedTuple):
         return typed_of(self.held).print
 
 
-def rows(person: Person, breakdown: Breakdown, period: periods.Period, today: date) -> list[Row]:
-    """All rows of a unit in a period, those that it leads first."""
+def rows(person: Person, breakdown: Breakdown, period: periods.Period, checked_on: date | None = None) -> list[Row]:
+    """All rows of a unit in a period, those that it leads first; with a day, what looks odd about them on that day."""
     tasks = list(queries.tasks_of_unit(breakdown, person.unit))
     of_task: dict[int, list[Progress]] = {}
     for each in reports(unit=person.unit, task__breakdown=breakdown):
         of_task.setdefault(each.task_id, []).append(each)
-    out = [_row(person, breakdown, task, of_task.get(task.pk, []), period, today) for task in tasks]
+    out = [_row(person, breakdown, task, of_task.get(task.pk, []), period, checked_on) for task in tasks]
     return sorted(out, key=lambda row: not row.leads)
 
 
 def _row(
-    person: Person, breakdown: Breakdown, task: Task, said: list[Progress], period: periods.Period, today: date
+    person: Person, breakdown: Breakdown, task: Task, said: list[Progress], period: periods.Period, day: date | None
 ) -> Row:
     held = next((each for each in said if each.period == period.name), None)
     earlier = [each for each in said if each.period < period.name and each.state != ProgressState.RETURNED]
     leads = any(a.unit_id == person.unit_id and a.part == Part.LEAD for a in task.assignments.all())
-    odd = findings(breakdown, held, earlier, today) if held is not None else ()
+    odd = findings(breakdown, held, earlier, day) if held is not None and day is not None else ()
     return Row(task, leads, held, earlier[-1] if earlier else None, typed_of(held), odd)
 
 

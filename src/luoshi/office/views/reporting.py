@@ -18,10 +18,12 @@ from luoshi.ledger.models import Breakdown, Person
 from luoshi.ledger.periods import Period
 from luoshi.ledger.policy import Decision, Forbidden
 from luoshi.ledger.record import progress as record
+from luoshi.ledger.record.change import StorageError
 from luoshi.office import reporting
 from luoshi.office.guard import signed_in
 from luoshi.office.reporting import Row, Typed
 from luoshi.office.views.unit import chosen
+from luoshi.web.middleware import status_of
 
 
 class _Done(NamedTuple):
@@ -86,7 +88,7 @@ def _save(request: HttpRequest, person: Person, breakdown: Breakdown, period: Pe
     saved: list[int] = []
     errors: dict[int, LuoshiError] = {}
     kept: dict[int, Typed] = {}
-    for row in reporting.rows(person, breakdown, period, timezone.localdate()):
+    for row in reporting.rows(person, breakdown, period):
         pk = row.task.pk
         if f"text{pk}" not in request.POST:
             continue
@@ -99,7 +101,7 @@ def _save(request: HttpRequest, person: Person, breakdown: Breakdown, period: Pe
             _demand_fresh(row, typed, base)
             record.report(person, breakdown, pk, period.name, typed.said)
             saved.append(pk)
-        except (fields.FieldError, workflow.NotNow, UsageError) as error:
+        except (fields.FieldError, workflow.NotNow, StorageError, UsageError) as error:
             errors[pk], kept[pk] = error, typed
     return _Done(saved, errors, kept)
 
@@ -133,4 +135,5 @@ def _page(
         "errors": done.errors,
         "section": "mine",
     }
-    return render(request, "office/report.html", context, status=400 if done.errors else 200)
+    status = max((status_of(error) for error in done.errors.values()), default=200)
+    return render(request, "office/report.html", context, status=status)

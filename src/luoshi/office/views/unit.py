@@ -91,7 +91,7 @@ def _year(person: Person, breakdown: Breakdown) -> dict[str, Any]:
         return {}
     today = timezone.localdate()
     period = reporting.chosen(breakdown, today, "")
-    found = reporting.rows(person, breakdown, period, today)
+    found = reporting.rows(person, breakdown, period)
     return {
         "period": period,
         "late": today > period.due,
