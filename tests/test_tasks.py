@@ -141,6 +141,15 @@ def test_a_plan_without_its_title_begins_with_what_this_year_is_to_reach() -> No
     assert [row.text for row in found] == ["改造老旧小区12个。", "做好政务公开。"]
 
 
+def test_the_last_sentence_before_a_list_of_livelihood_projects_is_work_like_any_other() -> None:
+    plan = (
+        "（一）美化乡村。完成造林3万亩。建设高标准农田6万亩，治理水土流失20平方公里。\n"
+        "（二）办好民生实事。今年办好2件民生实事：一是新增托位600个；二是建设社区食堂15家。\n"
+    )
+    reading = read(f"政府工作报告\n\n各位代表：\n二、2026年工作安排\n{plan}")
+    assert any(row.text.startswith("建设高标准农田6万亩") for row in tasks(reading))
+
+
 def test_what_only_mentions_livelihood_projects_lists_none() -> None:
     found = work("办好10件民生实事，增进民生福祉。推进医共体建设。新建幼儿园3所。")
     assert {row.kind for row in rows("（一）增进福祉。\n办好10件民生实事。新建幼儿园3所。")} == {"ordinary"}

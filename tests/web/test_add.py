@@ -10,7 +10,7 @@ from tests.web.conftest import SignIn
 
 from luoshi.ledger.models import Task
 
-WORDS = "粮食总产量稳定在30亿斤以上"
+WORDS = "改造老旧小区41个"
 
 
 def address(city: City) -> str:

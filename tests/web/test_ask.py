@@ -68,9 +68,7 @@ def test_it_shows_an_opinion_with_what_would_change(city: City, office: Client) 
         ({"unit": "999999999"}, "选中的单位都没有任务"),
     ],
 )  # fmt: skip
-def test_a_choice_that_makes_no_sense_is_told(
-    city: City, office: Client, body: dict[str, str], complaint: str
-) -> None:
+def test_a_choice_that_makes_no_sense_is_told(city: City, office: Client, body: dict[str, str], complaint: str) -> None:
     before = events()
     response = office.post(address(city), body)
     assert response.status_code == 400

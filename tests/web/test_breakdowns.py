@@ -13,7 +13,7 @@ ADDRESS = "/breakdowns/"
 def test_it_works(city: City, office: Client) -> None:
     said = words(office.get(ADDRESS))
     assert "2026年政府工作报告" in said
-    assert "13 条任务待定；4 条没有牵头单位" in said
+    assert "14 条任务待定；4 条没有牵头单位" in said
     assert "导入报告" in said
 
 

@@ -58,7 +58,9 @@ def test_a_unit_that_there_is_not_changes_no_row(city: City, office: Client) -> 
 
 
 def test_a_name_that_fits_two_units_is_asked_about(city: City, office: Client) -> None:
-    response = office.post(address(city), picked(city.row("造林")) | {"field": "lead", "value": "社会保障"}, headers=HTMX)
+    response = office.post(
+        address(city), picked(city.row("造林")) | {"field": "lead", "value": "社会保障"}, headers=HTMX
+    )
     assert response.status_code == 200
     response = office.post(address(city), picked(city.row("造林")) | {"field": "lead", "value": "局"}, headers=HTMX)
     assert response.status_code == 400
@@ -78,17 +80,30 @@ def test_a_row_that_somebody_changed_meanwhile_stops_all_of_them(city: City, off
 
 def test_who_may_only_look_changes_nothing(city: City, sign_in: SignIn) -> None:
     before = events()
-    assert sign_in("auditor").post(address(city), picked(city.row("造林")) | {"field": "lead", "value": "财政局"}).status_code == 403
+    assert (
+        sign_in("auditor")
+        .post(address(city), picked(city.row("造林")) | {"field": "lead", "value": "财政局"})
+        .status_code
+        == 403
+    )
     assert events() == before
 
 
 def test_it_asks_to_sign_in(city: City, client: Client) -> None:
-    assert client.post(address(city), picked(city.row("造林")) | {"field": "lead", "value": "财政局"}).headers["Location"] == "/sign-in/"
+    assert (
+        client.post(address(city), picked(city.row("造林")) | {"field": "lead", "value": "财政局"}).headers["Location"]
+        == "/sign-in/"
+    )
 
 
 def test_another_place_is_not_seen(city: City, sign_in: SignIn) -> None:
     before = events()
-    assert sign_in("office-b").post(address(city), picked(city.row("造林")) | {"field": "lead", "value": "财政局"}).status_code == 404
+    assert (
+        sign_in("office-b")
+        .post(address(city), picked(city.row("造林")) | {"field": "lead", "value": "财政局"})
+        .status_code
+        == 404
+    )
     assert events() == before
 
 

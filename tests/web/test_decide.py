@@ -22,7 +22,7 @@ def test_it_works(city: City, office: Client) -> None:
     assert swapped(response) == ["told", "left", f"row-{rows[0].pk}", f"row-{rows[1].pk}"]
     assert words(response, "#told") == "已定 2 条"
     assert each(response, ".row .st .state") == ["已定", "已定"]
-    assert "11 条待定" in words(response, "#left")
+    assert "12 条待定" in words(response, "#left")
     assert last_event().action == "task.accept"
 
 

@@ -20,7 +20,9 @@ def test_it_works(city: City, office: Client) -> None:
     row = city.row("老旧小区")
     city.edit(row, given)
     shown = form(office.get(address(city)))
-    told = {name: shown[name] for name in ("text", "lead", "joint", "official", "deadline", "q1", "note", "kind", "area")}
+    told = {
+        name: shown[name] for name in ("text", "lead", "joint", "official", "deadline", "q1", "note", "kind", "area")
+    }
     assert told == {
         "text": "改造老旧小区38个", "lead": HOUSING, "joint": WATER, "official": "林若溪", "deadline": "2026年6月底",
         "q1": "开工", "note": "备注一句", "kind": "ordinary", "area": row.area,

@@ -28,7 +28,15 @@ DOERS = {
 #: what the log knows of even when it fails
 LOGGED = ("sign-in", "password")
 #: in which state of a table the address does most
-STATES = {"amend": "issued", "issue": "draft", "task": "issued", "table": "issued", "take-up": "issued", "report": "issued", "review": "issued"}
+STATES = {
+    "amend": "issued",
+    "issue": "draft",
+    "task": "issued",
+    "table": "issued",
+    "take-up": "issued",
+    "report": "issued",
+    "review": "issued",
+}
 
 
 def _where(method: str) -> list[tuple[str, str]]:
@@ -139,7 +147,12 @@ def test_an_id_that_is_no_number_is_not_found(world: World, db: None) -> None:
     answers = {
         address: office.get(address).status_code
         for said in NO_NUMBERS
-        for address in (f"/breakdowns/{said}/", f"/breakdowns/{pk}/rows/{said}/edit/", f"/tables/{said}/", f"/mine/{said}/")
+        for address in (
+            f"/breakdowns/{said}/",
+            f"/breakdowns/{pk}/rows/{said}/edit/",
+            f"/tables/{said}/",
+            f"/mine/{said}/",
+        )
     }
     assert {address: status for address, status in answers.items() if status != 404} == {}
 
@@ -203,7 +216,9 @@ def test_bytes_that_are_no_text_are_kept_as_marks_or_refused(city: City, office:
     assert_whole()
 
 
-@pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data", "multipart/form-data; boundary=x", ""])
+@pytest.mark.parametrize(
+    "kind", ["application/json", "text/plain", "multipart/form-data", "multipart/form-data; boundary=x", ""]
+)
 def test_a_form_of_another_kind_is_refused(city: City, office: Client, kind: str) -> None:
     response = office.post(f"/breakdowns/{city.breakdown.pk}/add/", b'{"text": "x"}', content_type=kind)
     assert response.status_code == 400
@@ -239,7 +254,9 @@ class Marked:
     def __init__(self, city: City) -> None:
         self.city = city
         unit = f"{EVIL}局"
-        lines = [places.UnitLine(u.name, tuple(u.duties.values_list("kind", flat=True))) for u in city.place.units.all()]
+        lines = [
+            places.UnitLine(u.name, tuple(u.duties.values_list("kind", flat=True))) for u in city.place.units.all()
+        ]
         places.set_units(None, city.place, [*lines, places.UnitLine(unit, ())])
         self.unit = city.unit(unit)
         for username, role, of in (("evil-unit", "unit", self.unit), ("evil-mayor", "leader", None)):
@@ -316,14 +333,31 @@ def test_markup_is_not_obeyed_in_the_pieces_of_the_workbench(city: City, office:
         office.post(f"{bench}issue/", {"number": EVIL, "on": EVIL}),
         office.post("/breakdowns/import/", {"text": EVIL, "year": EVIL}),
     ]
-    assert [response.status_code for response in answers] == [409, 409, 200, 200, 400, 400, 200, 200, 200, 400, 400, 400]
+    assert [response.status_code for response in answers] == [
+        409,
+        409,
+        200,
+        200,
+        400,
+        400,
+        200,
+        200,
+        200,
+        400,
+        400,
+        400,
+    ]
     for response in answers:
         assert "onerror=alert(1)" in response.content.decode()
         assert markup_let_through(response.content.decode()) == []
 
 
 def test_a_report_with_markup_is_text(city: City, office: Client) -> None:
-    text = REPORT.replace("2026年", "2025年").replace("改造老旧小区38个", f"改造{EVIL}老旧小区38个").replace("稳住工业", f"{EVIL}稳住工业")
+    text = (
+        REPORT.replace("2026年", "2025年")
+        .replace("改造老旧小区38个", f"改造{EVIL}老旧小区38个")
+        .replace("稳住工业", f"{EVIL}稳住工业")
+    )
     response = office.post("/breakdowns/import/", {"text": text}, follow=True)
     assert response.status_code == 200
     assert "onerror=alert(1)" in response.content.decode()
@@ -344,7 +378,10 @@ def test_a_name_with_line_ends_stays_inside_its_header(city: City, sign_in: Sign
 
 
 def test_where_to_go_after_signing_in_is_an_address_of_ours(city: City, client: Client) -> None:
-    for said in ("/breakdowns/1/rows/x&next=https:%2f%2fevil.example/", "/breakdowns/1/rows/%0d%0aSet-Cookie:a=b/edit/"):
+    for said in (
+        "/breakdowns/1/rows/x&next=https:%2f%2fevil.example/",
+        "/breakdowns/1/rows/%0d%0aSet-Cookie:a=b/edit/",
+    ):
         response = client.get(said)
         assert response.status_code in (302, 404)
         assert "\n" not in response.headers.get("Location", "")

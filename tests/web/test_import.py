@@ -24,7 +24,7 @@ def test_it_works(city: City, office: Client) -> None:
     response = office.post(ADDRESS, file("报告.txt", OTHER.encode()), follow=True)
     new = Breakdown.objects.latest("pk")
     assert response.redirect_chain == [(f"/breakdowns/{new.pk}/", 302)]
-    assert "读出 13 条任务，9 条已建议牵头单位" in words(response, "#told")
+    assert "读出 14 条任务，10 条已建议牵头单位" in words(response, "#told")
     assert (new.report.year, new.report.file_name, new.report.place) == (2025, "报告.txt", city.place)
     assert (last_event().action, last_event().person) == ("report.import", city.office)
 

@@ -30,7 +30,7 @@ def test_it_works(city: City, office: Client) -> None:
 
 
 def test_it_lists_what_is_left(city: City, office: Client) -> None:
-    assert each(office.get(address(city)), ".checks .no") == ["13 条任务待定", "4 条没有牵头单位"]
+    assert each(office.get(address(city)), ".checks .no") == ["14 条任务待定", "4 条没有牵头单位"]
     city.make_ready()
     assert each(office.get(address(city)), ".checks .no") == []
 
@@ -39,7 +39,7 @@ def test_what_is_not_ready_is_not_issued(city: City, office: Client) -> None:
     before = events()
     response = office.post(address(city), GIVEN)
     assert response.status_code == 400
-    assert "还不能印发：13 条任务待定；4 条没有牵头单位" in words(response, ".notice.bad")
+    assert "还不能印发：14 条任务待定；4 条没有牵头单位" in words(response, ".notice.bad")
     assert (city.breakdown.state, events()) == ("draft", before)
 
 

@@ -54,12 +54,17 @@ def test_who_may_only_look_changes_nothing(city: City, sign_in: SignIn) -> None:
 
 
 def test_it_asks_to_sign_in(city: City, client: Client) -> None:
-    assert client.post(address(city), picked(city.row("造林"), city.row("治理水土流失"))).headers["Location"] == "/sign-in/"
+    assert (
+        client.post(address(city), picked(city.row("造林"), city.row("治理水土流失"))).headers["Location"]
+        == "/sign-in/"
+    )
 
 
 def test_another_place_is_not_seen(city: City, sign_in: SignIn) -> None:
     before = events()
-    assert sign_in("office-b").post(address(city), picked(city.row("造林"), city.row("治理水土流失"))).status_code == 404
+    assert (
+        sign_in("office-b").post(address(city), picked(city.row("造林"), city.row("治理水土流失"))).status_code == 404
+    )
     assert events() == before
 
 

@@ -117,7 +117,9 @@ def test_nothing_sent_changes_another_units_row(city: City, housing: Client, the
     assert_whole()
 
 
-@pytest.mark.parametrize("rows", ["{theirs}", "{own},{theirs}", "{theirs},{own}", "{theirs},{theirs}", "{own}, {theirs}"])
+@pytest.mark.parametrize(
+    "rows", ["{theirs}", "{own},{theirs}", "{theirs},{own}", "{theirs},{theirs}", "{own}, {theirs}"]
+)
 @pytest.mark.parametrize("answer", ["accept", "object", "change"])
 def test_no_list_of_rows_smuggles_one_of_another_unit_in(
     city: City, housing: Client, theirs: Task, rows: str, answer: str

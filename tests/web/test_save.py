@@ -202,7 +202,12 @@ def test_it_asks_to_sign_in(city: City, client: Client) -> None:
 
 def test_another_place_is_not_seen(city: City, sign_in: SignIn) -> None:
     before = events()
-    assert sign_in("office-b").post(address(city, city.row("老旧小区")), {"base": 1, "note": "新", "was_note": ""}).status_code == 404
+    assert (
+        sign_in("office-b")
+        .post(address(city, city.row("老旧小区")), {"base": 1, "note": "新", "was_note": ""})
+        .status_code
+        == 404
+    )
     assert events() == before
 
 

@@ -51,17 +51,24 @@ def test_a_text_changed_meanwhile_is_not_cut_elsewhere(city: City, office: Clien
 
 def test_who_may_only_look_changes_nothing(city: City, sign_in: SignIn) -> None:
     before = events()
-    assert sign_in("auditor").post(address(city, "更新供水管网"), cut(city, "更新供水管网", "6月底前")).status_code == 403
+    assert (
+        sign_in("auditor").post(address(city, "更新供水管网"), cut(city, "更新供水管网", "6月底前")).status_code == 403
+    )
     assert events() == before
 
 
 def test_it_asks_to_sign_in(city: City, client: Client) -> None:
-    assert client.post(address(city, "更新供水管网"), cut(city, "更新供水管网", "6月底前")).headers["Location"] == "/sign-in/"
+    assert (
+        client.post(address(city, "更新供水管网"), cut(city, "更新供水管网", "6月底前")).headers["Location"]
+        == "/sign-in/"
+    )
 
 
 def test_another_place_is_not_seen(city: City, sign_in: SignIn) -> None:
     before = events()
-    assert sign_in("office-b").post(address(city, "更新供水管网"), cut(city, "更新供水管网", "6月底前")).status_code == 404
+    assert (
+        sign_in("office-b").post(address(city, "更新供水管网"), cut(city, "更新供水管网", "6月底前")).status_code == 404
+    )
     assert events() == before
 
 

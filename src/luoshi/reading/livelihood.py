@@ -44,6 +44,11 @@ def livelihood(text: str, sections: tuple[Section, ...]) -> tuple[Span, ...]:
     return tuple(out)
 
 
+def names_projects(words: str) -> bool:
+    """Whether words speak of livelihood projects (办好十件民生实事)."""
+    return bool(_PROJECT.search(words))
+
+
 def _reach(sections: tuple[Section, ...], index: int) -> int:
     """Where a section ends together with those under it."""
     end = sections[index].end

@@ -35,7 +35,7 @@ from luoshi.reading.clauses import (
 )
 from luoshi.reading.deadlines import deadline
 from luoshi.reading.headline import headline
-from luoshi.reading.livelihood import livelihood
+from luoshi.reading.livelihood import livelihood, names_projects
 from luoshi.reading.model import Reading, Section, Statement
 from luoshi.reading.programmes import Programme, between, programmes
 
@@ -129,8 +129,8 @@ class _Source(NamedTuple):
         return any(span.start <= place < span.end for span in self.livelihood)
 
     def announces(self, sentence: Span) -> bool:
-        """Whether a list of livelihood projects begins behind a sentence."""
-        return any(
+        """Whether a list of livelihood projects begins behind a sentence that speaks of one."""
+        return names_projects(self.text[sentence.start : sentence.end]) and any(
             sentence.end <= span.start and not self.text[sentence.end : span.start].strip() for span in self.livelihood
         )
 

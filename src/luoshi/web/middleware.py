@@ -84,7 +84,9 @@ def plain_errors(answer: Answer) -> Answer:
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back; a piece of a page says so instead, so that what was typed stays where it is."""
     if getattr(request, "htmx", False):
-        return told(request, LuoshiError("登录过期了，这次操作没有保存", "写的内容还在；请在新的窗口里登录，再试一次"), 401)
+        return told(
+            request, LuoshiError("登录过期了，这次操作没有保存", "写的内容还在；请在新的窗口里登录，再试一次"), 401
+        )
     aim = f"?{urlencode({'next': request.get_full_path()})}" if request.method in ("GET", "HEAD") else ""
     return redirect(f"{reverse('sign-in')}{aim}")
 
