@@ -649,7 +649,10 @@ def test_interrupting_is_quiet_and_leaves_no_partial_file(tmp_path: Path) -> Non
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         out, said = process.communicate(timeout=30)
-    assert (process.returncode, out, said) == (130, b"", b"")
+    # Python ends itself by the signal where that came within an exec of a text (a named tuple being made); a shell
+    # calls both 130.
+    assert process.returncode in (130, -signal.SIGINT)
+    assert (out, said) == (b"", b"")
     assert left_in(tmp_path) == set()
 
 
