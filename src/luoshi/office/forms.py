@@ -82,7 +82,7 @@ def day(typed: str, year: int, field: str = "deadline") -> str | None:
         found = typing.deadline(typed, year)
     except ValueError:
         raise FieldError(
-            "deadline", f"“{typed.strip()[:_SHOWN]}”看不出是哪一天", "写成 6月底 或 2026-06-30；全年的请空着"
+            field, f"“{typed.strip()[:_SHOWN]}”看不出是哪一天", "写成 6月底 或 2026-06-30；全年的请空着"
         ) from None
     return found.isoformat() if found else None
 
