@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, NamedTuple, TypeVar
@@ -75,9 +75,7 @@ def _plain(row: Book, field: models.Field[Any, Any]) -> Any:
 
 def plain(value: Any) -> Any:
     """A field's value as JSON keeps it."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, date):
+    if isinstance(value, date):  # a moment is one too
         return value.isoformat()
     if isinstance(value, Decimal):
         return f"{value:f}"

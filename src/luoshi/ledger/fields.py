@@ -5,6 +5,7 @@ A value is plain JSON (the id of a unit, an ISO day), so that a form, a workbook
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -223,6 +224,5 @@ def day_words(iso: str | None) -> str:
     if not iso:
         return WHOLE_YEAR
     day = date.fromisoformat(iso)
-    last = (date(day.year + day.month // 12, day.month % 12 + 1, 1) - date(1, 1, 1)).days
-    at_end = (day - date(1, 1, 1)).days == last - 1
+    at_end = day.day == monthrange(day.year, day.month)[1]
     return f"{day.year}年{day.month}月{'底' if at_end else f'{day.day}日'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from luoshi.ledger import policy
+from luoshi.ledger import policy, queries
 from luoshi.ledger.models import Breakdown, Person, Place, Task
 from luoshi.ledger.policy import Decision, Forbidden
 
@@ -43,8 +43,6 @@ def breakdown_of(request: HttpRequest, pk: int, action: str) -> tuple[Person, Br
 
 def task_of(request: HttpRequest, breakdown: Breakdown, pk: int) -> Task:
     """A row of a break-down that the person may see."""
-    from luoshi.ledger import queries
-
     found = queries.tasks(breakdown).filter(pk=pk).first()
     if found is None:
         raise _NOT_THERE

@@ -6,6 +6,7 @@ the report.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -97,14 +98,7 @@ def _cut(text: str, block: Block, rows: list[Mark], figures: list[Mark]) -> Iter
 
 def _first(marks: list[Mark], start: int) -> int:
     """The first mark that ends behind a place."""
-    low, high = 0, len(marks)
-    while low < high:
-        middle = (low + high) // 2
-        if marks[middle].end <= start:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    return bisect_right(marks, start, key=lambda mark: mark.end)
 
 
 def _run(text: str, at: int, row: int | None, figure: int | None) -> str:

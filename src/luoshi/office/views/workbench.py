@@ -55,7 +55,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _summary(person: Person, breakdown: Breakdown) -> dict[str, Any]:
     """What is left to decide, and what the person may do."""
-    may_edit = policy.may(person, "breakdown.edit", breakdown) and workflow.allows(breakdown, "edit")
+    may_edit = _may_edit(person, breakdown)
     return {
         "breakdown": breakdown,
         "report": breakdown.report,
