@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from luoshi.errors import LuoshiError
-from luoshi.ledger.models import Part, Person, Place, Project, Role, Task, TaskKind, Unit
+from luoshi.ledger.models import Person, Place, Project, Role, Task, TaskKind, Unit
 
 LABELS = {
     "kind": "类别",
@@ -53,15 +53,14 @@ class FieldError(LuoshiError):
 
 def values(task: Task) -> dict[str, Any]:
     """The value of each field of a row."""
-    leads = [a.unit_id for a in task.assignments.all() if a.part == Part.LEAD]
     said = {m.quarter: m.text for m in task.milestones.all()}
     return {
         "kind": task.kind,
         "area": task.area,
         "text": task.text,
         "official": task.official_id,
-        "lead": leads[0] if leads else None,
-        "joint": [a.unit_id for a in task.assignments.all() if a.part == Part.JOINT],
+        "lead": task.led.unit_id if task.led else None,
+        "joint": [each.unit_id for each in task.joined],
         "deadline": task.deadline.isoformat() if task.deadline else None,
         "note": task.note,
         **{name: said.get(quarter, "") for name, quarter in QUARTERS.items()},

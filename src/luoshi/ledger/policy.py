@@ -75,6 +75,11 @@ _SEEING = {
 _HIDDEN = Decision(False, "没有这个页面，或您看不到它", hidden=True)
 
 
+def not_there(reason: str = _HIDDEN.reason) -> Forbidden:
+    """What is raised for a thing that is not there: the same as for one that is not to be known of."""
+    return Forbidden(Decision(False, reason, hidden=True))
+
+
 def decide(person: Person | None, action: str, thing: Thing = None) -> Decision:
     """Decide whether a person may do something with a thing; with a place: with anything of it.
 

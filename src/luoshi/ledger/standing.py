@@ -17,7 +17,7 @@ from luoshi.assessing.figures import Figure, Target
 from luoshi.assessing.lights import Facts, Light, gravest, light
 from luoshi.assessing.schedule import Milestone, Period, Schedule
 from luoshi.ledger import models, periods
-from luoshi.ledger.models import Breakdown, BreakdownState, Part, Progress, ProgressState, Task
+from luoshi.ledger.models import Breakdown, BreakdownState, Progress, ProgressState, Task
 
 _STOCK = ("达到", "突破", "稳定在", "保持", "维持", "总数", "总量", "控制在", "降至", "降到", "提高到", "提升到")
 _SHARE = Target(Decimal(100), unit="%", indicator="完成比例", cumulative=True)
@@ -65,8 +65,7 @@ def _facts(breakdown: Breakdown, task: Task) -> list[Facts]:
 
 def _of_lead(task: Task) -> list[Progress]:
     """The reports that count for the row: its lead unit's."""
-    lead = next((a.unit_id for a in task.assignments.all() if a.part == Part.LEAD), None)
-    return [each for each in task.progress.all() if each.unit_id == lead]
+    return [each for each in task.progress.all() if task.led and each.unit_id == task.led.unit_id]
 
 
 def target_of(target: models.Target) -> Target:

@@ -6,9 +6,7 @@ from django.http import HttpRequest
 
 from luoshi.ledger import policy, queries
 from luoshi.ledger.models import Breakdown, Person, Place, Task
-from luoshi.ledger.policy import Decision, Forbidden
-
-_NOT_THERE = Forbidden(Decision(False, "没有这个页面，或您看不到它", hidden=True))
+from luoshi.ledger.policy import not_there
 
 
 def signed_in(request: HttpRequest) -> Person:
@@ -18,7 +16,7 @@ def signed_in(request: HttpRequest) -> Person:
         Forbidden: When nobody is signed in; the page then asks for it.
     """
     if not request.user.is_authenticated:
-        raise Forbidden(Decision(False, "请先登录", hidden=True))
+        raise not_there("请先登录")
     return request.user
 
 
@@ -26,7 +24,7 @@ def place_of(request: HttpRequest, action: str) -> tuple[Person, Place]:
     """The person and their place, once they may do something there at all."""
     person = signed_in(request)
     if person.place is None:
-        raise _NOT_THERE
+        raise not_there()
     policy.demand(person, action, person.place)
     return person, person.place
 
@@ -36,7 +34,7 @@ def breakdown_of(request: HttpRequest, pk: int, action: str) -> tuple[Person, Br
     person = signed_in(request)
     found = Breakdown.objects.select_related("report__place").filter(pk=pk).first()
     if found is None:
-        raise _NOT_THERE
+        raise not_there()
     policy.demand(person, action, found)
     return person, found
 
@@ -45,6 +43,6 @@ def task_of(request: HttpRequest, breakdown: Breakdown, pk: int) -> Task:
     """A row of a break-down that the person may see."""
     found = queries.tasks(breakdown).filter(pk=pk).first()
     if found is None:
-        raise _NOT_THERE
+        raise not_there()
     policy.demand(signed_in(request), "task.see", found)
     return found

@@ -19,7 +19,6 @@ from luoshi.ledger import periods, queries, standing
 from luoshi.ledger.models import (
     Breakdown,
     Figure,
-    Part,
     Person,
     Progress,
     ProgressState,
@@ -191,7 +190,7 @@ def _row(
 ) -> Row:
     held = next((each for each in said if each.period == period.name), None)
     earlier = [each for each in said if each.period < period.name and each.state != ProgressState.RETURNED]
-    leads = any(a.unit_id == person.unit_id and a.part == Part.LEAD for a in task.assignments.all())
+    leads = task.led is not None and task.led.unit_id == person.unit_id
     odd = findings(breakdown, held, earlier, day) if held is not None and day is not None else ()
     return Row(task, leads, held, earlier[-1] if earlier else None, typed_of(held), odd)
 

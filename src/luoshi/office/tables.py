@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from luoshi.ledger import fields, queries
 from luoshi.ledger.fields import FieldError
-from luoshi.ledger.models import Amendment, Breakdown, Part, Task, TaskState, Unit
+from luoshi.ledger.models import Amendment, Breakdown, Task, TaskState, Unit
 from luoshi.ledger.record.rows import since
 from luoshi.ledger.record.sheets import Line, demand_few
 from luoshi.office.forms import Names
@@ -34,15 +34,14 @@ def table_of(breakdown: Breakdown, unit: Unit | None = None) -> Table:
 
 def row_of(task: Task, number: int, text: str) -> Row:
     """A row as it is printed."""
-    assigned = list(task.assignments.all())
     said = {m.quarter: m.text for m in task.milestones.all()}
     first, second, third, fourth = (said.get(quarter, "") for quarter in range(1, len(QUARTERS) + 1))
     return Row(
         id=task.pk, version=task.version, number=number, kind=task.kind, area=task.area, text=task.text,
         figures="；".join(f"{t.indicator} {t.quote}" for t in task.targets.all()),
         official=task.official.name if task.official else "",
-        lead=next((a.unit.name for a in assigned if a.part == Part.LEAD), ""),
-        joint=tuple(a.unit.name for a in assigned if a.part == Part.JOINT),
+        lead=task.led.unit.name if task.led else "",
+        joint=tuple(each.unit.name for each in task.joined),
         deadline=task.deadline, milestones=(first, second, third, fourth), note=task.note,
         source=text[task.spans[0][0] : task.spans[-1][1]] if task.spans else "",
     )  # fmt: skip

@@ -142,6 +142,16 @@ class Task(Book):
         amendments: RelatedManager[Amendment]
         named: RelatedManager[TaskProgramme]
 
+    @property
+    def led(self) -> Assignment | None:
+        """The lead unit's assignment; asks nothing more of the books where the assignments were fetched."""
+        return next((each for each in self.assignments.all() if each.part == Part.LEAD), None)
+
+    @property
+    def joined(self) -> list[Assignment]:
+        """The joint units' assignments, in order."""
+        return [each for each in self.assignments.all() if each.part == Part.JOINT]
+
 
 class TaskProgramme(Book):
     """A row belongs to a programme."""

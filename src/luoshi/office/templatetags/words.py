@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from luoshi.assessing import presets
 from luoshi.ledger import policy
 from luoshi.ledger.fields import LABELS, day_words
-from luoshi.ledger.models import Breakdown, Part, Person, Report, Task
+from luoshi.ledger.models import Breakdown, Person, Report, Task
 from luoshi.office import words
 from luoshi.reading.model import Statement
 
@@ -55,10 +55,9 @@ def quote(statement: Statement, report: Report) -> str:
 @register.simple_tag
 def row_facts(task: Task) -> SafeString:
     """What the filters of the page ask of a row."""
-    led = any(a.part == Part.LEAD for a in task.assignments.all())
     opinion = any(o.state == "open" for o in task.opinions.all())
     start = task.spans[0][0] if task.spans else ""
-    return format_html(' data-lead="{}" data-op="{}" data-s="{}"', int(led), int(opinion), start)
+    return format_html(' data-lead="{}" data-op="{}" data-s="{}"', int(task.led is not None), int(opinion), start)
 
 
 @register.simple_tag
@@ -84,9 +83,8 @@ def row_meta(task: Task) -> SafeString:
 @register.simple_tag
 def row_by(task: Task) -> SafeString:
     """Who answers for a row."""
-    lead = next((a.unit.name for a in task.assignments.all() if a.part == Part.LEAD), None)
-    joint = [a.unit.name for a in task.assignments.all() if a.part == Part.JOINT]
-    first = format_html("<b>{}</b>", lead) if lead else mark_safe('<b class="none">牵头单位未定</b>')
+    joint = [each.unit.name for each in task.joined]
+    first = format_html("<b>{}</b>", task.led.unit.name) if task.led else mark_safe('<b class="none">牵头单位未定</b>')
     rest = format_html("<span>{}</span>", "、".join(joint)) if joint else _NOTHING
     above = format_html("<span>{}</span>", task.official.name) if task.official else _NOTHING
     return format_html("{}{}{}", first, rest, above)
@@ -95,13 +93,13 @@ def row_by(task: Task) -> SafeString:
 @register.simple_tag
 def leads(task: Task) -> str:
     """The lead unit."""
-    return next((a.unit.name for a in task.assignments.all() if a.part == Part.LEAD), "—")
+    return task.led.unit.name if task.led else "—"
 
 
 @register.simple_tag
 def joints(task: Task) -> str:
     """The joint units."""
-    return "、".join(a.unit.name for a in task.assignments.all() if a.part == Part.JOINT) or "—"
+    return "、".join(each.unit.name for each in task.joined) or "—"
 
 
 @register.simple_tag

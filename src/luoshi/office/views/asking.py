@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from luoshi.errors import LuoshiError, UsageError
 from luoshi.ledger import fields, policy, queries, workflow
 from luoshi.ledger.models import Breakdown, Opinion, Unit
-from luoshi.ledger.policy import Decision, Forbidden
+from luoshi.ledger.policy import not_there
 from luoshi.ledger.record import asking as record
 from luoshi.office import forms
 from luoshi.office.asked import whole
@@ -112,7 +112,7 @@ def settle(request: HttpRequest, pk: int, opinion: int) -> HttpResponse:
     person, breakdown = breakdown_of(request, pk, "breakdown.settle")
     found = Opinion.objects.filter(pk=opinion, task__breakdown=breakdown).select_related("task__breakdown").first()
     if found is None:
-        raise Forbidden(Decision(False, "没有这条意见", hidden=True))
+        raise not_there("没有这条意见")
     adopt = request.POST.get("adopt") == "1"
     try:
         given = _given(request, breakdown) if adopt else {}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.errors import LuoshiError, UsageError
 from luoshi.ledger import audit, queries
 from luoshi.ledger.models import Event, Person, Place
-from luoshi.ledger.policy import Decision, Forbidden
+from luoshi.ledger.policy import not_there
 from luoshi.office import story, words
 from luoshi.office.asked import a_day, whole
 from luoshi.office.guard import place_of
@@ -104,7 +104,7 @@ def _begins(day: date) -> datetime:
 def _one(request: HttpRequest, place: Place, asked: str) -> HttpResponse:
     event = _visible(place).filter(seq=whole(asked) or 0).first()
     if event is None:
-        raise Forbidden(Decision(False, "没有这条日志", hidden=True))
+        raise not_there("没有这条日志")
     (told,) = story.told(place, [event], whole=True)
     return render(request, "office/event.html", {"told": told, "section": "events"})
 

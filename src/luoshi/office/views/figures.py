@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.ledger import fields, policy
 from luoshi.ledger.models import BreakdownState, Figure, FigureState, Person, Place, ProgressState, TaskState
-from luoshi.ledger.policy import Decision, Forbidden
+from luoshi.ledger.policy import not_there
 from luoshi.ledger.record import progress as record
 from luoshi.office import reporting
 from luoshi.office.guard import place_of, signed_in
@@ -71,7 +71,7 @@ def check(request: HttpRequest, figure: int) -> HttpResponse:
         Figure.objects.select_related("target", "progress__task__breakdown__report__place").filter(pk=figure).first()
     )
     if found is None:
-        raise Forbidden(Decision(False, "没有这个页面，或您看不到它", hidden=True))
+        raise not_there()
     policy.demand(person, "figure.check", found.progress.task)
     state, confirmed = request.POST.get("state", ""), request.POST.get("do") == "confirm"
     try:

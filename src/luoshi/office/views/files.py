@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from luoshi.errors import InputError
 from luoshi.ledger import audit, policy, queries, workflow
 from luoshi.ledger.models import Breakdown, Person, Unit
-from luoshi.ledger.policy import Decision, Forbidden
+from luoshi.ledger.policy import not_there
 from luoshi.ledger.record import sheets
 from luoshi.ledger.record.change import StorageError
 from luoshi.office import tables
@@ -63,7 +63,7 @@ def _wanted(request: HttpRequest, pk: int) -> tuple[Breakdown, Unit | None]:
     person = signed_in(request)
     breakdown = Breakdown.objects.select_related("report__place").filter(pk=pk).first()
     if breakdown is None:
-        raise Forbidden(Decision(False, "没有这个页面，或您看不到它", hidden=True))
+        raise not_there()
     asked = request.GET.get("unit", "")
     if not asked:
         policy.demand(person, "breakdown.files", breakdown)
@@ -71,7 +71,7 @@ def _wanted(request: HttpRequest, pk: int) -> tuple[Breakdown, Unit | None]:
     found = Unit.objects.filter(pk=whole(asked) or 0).first()
     policy.demand(person, "breakdown.unit_files", breakdown)
     if found is None:
-        raise Forbidden(Decision(False, "没有这个单位", hidden=True))
+        raise not_there("没有这个单位")
     policy.demand(person, "breakdown.unit_files", found)
     return breakdown, found
 

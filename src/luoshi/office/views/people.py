@@ -20,7 +20,7 @@ from luoshi.errors import LuoshiError, UsageError
 from luoshi.ledger import policy, queries
 from luoshi.ledger.fields import clean
 from luoshi.ledger.models import Person, Place, Role, Unit
-from luoshi.ledger.policy import Decision, Forbidden
+from luoshi.ledger.policy import not_there
 from luoshi.ledger.record import accounts
 from luoshi.office.guard import place_of
 from luoshi.office.views.accounts import ROLES
@@ -120,7 +120,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     by, place = place_of(request, "people.edit" if request.method == "POST" else "people.see")
     person = Person.objects.filter(place=place, pk=pk).select_related("unit").first()
     if person is None:
-        raise Forbidden(Decision(False, "没有这个账号", hidden=True))
+        raise not_there("没有这个账号")
     if request.method != "POST":
         return _one(request, by, place, person)
     try:

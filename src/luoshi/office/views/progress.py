@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from luoshi.errors import InputError, LuoshiError
 from luoshi.ledger import policy, queries, workflow
-from luoshi.ledger.models import Breakdown, Evidence, Part, Person, Progress, ProgressState, Task, TaskState, Unit
+from luoshi.ledger.models import Breakdown, Evidence, Person, Progress, ProgressState, Task, TaskState, Unit
 from luoshi.ledger.periods import Period
-from luoshi.ledger.policy import Decision, Forbidden
+from luoshi.ledger.policy import Forbidden, not_there
 from luoshi.ledger.record import progress as record
 from luoshi.ledger.record.change import StorageError
 from luoshi.office import evidence, reporting
@@ -28,7 +28,6 @@ from luoshi.office.views.unit import chosen
 from luoshi.web.middleware import status_of
 
 _MOST_FILES = 20
-_NOT_THERE = Forbidden(Decision(False, "没有这个页面，或您看不到它", hidden=True))
 
 
 # --- One report ------------------------------------------------------------------------------
@@ -41,7 +40,7 @@ def _seen(request: HttpRequest, pk: int) -> tuple[Person, Progress]:
         reporting.reports(pk=pk).select_related("unit", "by", "reviewed_by", "task__breakdown__report__place").first()
     )
     if found is None:
-        raise _NOT_THERE
+        raise not_there()
     policy.demand(person, "progress.see", found.task)
     return person, found
 
@@ -82,7 +81,7 @@ def attach(request: HttpRequest, progress: int) -> HttpResponse:
     person, found = _seen(request, progress)
     policy.demand(person, "progress.report", found.task)
     if person.unit_id != found.unit_id:
-        raise _NOT_THERE
+        raise not_there()
     try:
         attached = _attach(request, person, found)
     except (InputError, StorageError, workflow.NotNow) as error:
@@ -109,7 +108,7 @@ def _file(request: HttpRequest, pk: int) -> tuple[Person, Evidence]:
     person = signed_in(request)
     found = Evidence.objects.select_related("progress__task__breakdown__report__place").filter(pk=pk).first()
     if found is None:
-        raise _NOT_THERE
+        raise not_there()
     policy.demand(person, "progress.see", found.progress.task)
     return person, found
 
@@ -211,9 +210,8 @@ def _of_units(breakdown: Breakdown, period: str) -> list[_OfUnit]:
     known = {}
     for task in tasks:
         known[task.pk] = task
-        for each in task.assignments.all():
-            if each.part == Part.LEAD:
-                led.setdefault(each.unit, []).append(task)
+        if task.led:
+            led.setdefault(task.led.unit, []).append(task)
     found: dict[Unit, list[Progress]] = {}
     for report in reporting.reports(task__breakdown=breakdown, period=period).exclude(task__state=TaskState.DROPPED):
         report.task = known[report.task_id]

@@ -16,7 +16,7 @@ from luoshi.errors import LuoshiError, UsageError
 from luoshi.ledger import fields, policy, queries, workflow
 from luoshi.ledger.models import Breakdown, Person
 from luoshi.ledger.periods import Period
-from luoshi.ledger.policy import Decision, Forbidden
+from luoshi.ledger.policy import not_there
 from luoshi.ledger.record import progress as record
 from luoshi.ledger.record.change import StorageError
 from luoshi.office import reporting
@@ -40,7 +40,7 @@ def _own(request: HttpRequest, pk: int) -> tuple[Person, Breakdown]:
     policy.demand(person, "progress.report", person.place)
     found = queries.asked_of(person.unit).filter(pk=pk).first()
     if found is None or not workflow.allows(found, "report"):
-        raise Forbidden(Decision(False, "没有这个页面，或您看不到它", hidden=True))
+        raise not_there()
     return person, found
 
 

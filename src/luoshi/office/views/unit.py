@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.errors import LuoshiError, UsageError
 from luoshi.ledger import fields, policy, queries, workflow
-from luoshi.ledger.models import Breakdown, Opinion, Part, Person, Task
-from luoshi.ledger.policy import Decision, Forbidden
+from luoshi.ledger.models import Breakdown, Opinion, Person, Task
+from luoshi.ledger.policy import not_there
 from luoshi.ledger.record import asking as record
 from luoshi.office import forms, reporting
 from luoshi.office.asked import whole
@@ -47,7 +47,7 @@ def _own(request: HttpRequest, pk: int) -> tuple[Person, Breakdown]:
     policy.demand(person, "task.answer", person.place)
     found = queries.asked_of(person.unit).filter(pk=pk).first()
     if found is None:
-        raise Forbidden(Decision(False, "没有这个页面，或您看不到它", hidden=True))
+        raise not_there()
     return person, found
 
 
@@ -109,7 +109,7 @@ def _answers(person: Person, breakdown: Breakdown, number: int) -> dict[int, Opi
 def _shown(
     words: fields.Words, person: Person, task: Task, opinion: Opinion | None, error: LuoshiError | None
 ) -> dict[str, Any]:
-    leads = any(a.unit_id == person.unit_id and a.part == Part.LEAD for a in task.assignments.all())
+    leads = task.led is not None and task.led.unit_id == person.unit_id
     now = {name: words(name, value) for name, value in fields.values(task).items()}
     plain = {name: "" if value in (fields.NOBODY, fields.WHOLE_YEAR) else value for name, value in now.items()}
     proposal = {fields.LABELS[n]: words(n, v) for n, v in opinion.proposal.items()} if opinion else {}
