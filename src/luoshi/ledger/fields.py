@@ -36,6 +36,7 @@ LABELS = {
 PROJECT = ("project", "invest", "invest_year", "starts", "finishes")
 QUARTERS = {"q1": 1, "q2": 2, "q3": 3, "q4": 4}
 _LONGEST = {"text": 4000, "area": 200, "note": 2000, "q1": 2000, "q2": 2000, "q3": 2000, "q4": 2000, "project": 200}
+LONGEST_REMARK = 500
 _MOST_MONEY = Decimal(10) ** 12  # 万元
 _PLACES = 6  # behind the point: a fen is 0.000001 万元
 YEARS = range(1949, 2101)
@@ -146,6 +147,27 @@ def _text(field: str, value: Any) -> str:
         raise FieldError(field, "不能空着", "不列入的任务请用“不列入”")
     if len(text) > _LONGEST[field]:
         raise FieldError(field, f"有 {len(text)} 字，超过了 {_LONGEST[field]} 字", "请改短")
+    return text
+
+
+def remark(field: str, typed: str, called: str = "", missing: str = "", hint: str = "") -> str:
+    """A word that explains something (a reason, a reply), as it is kept.
+
+    Args:
+        field: What the error names.
+        typed: What the person wrote.
+        called: What the word is called where it is too long: 理由, 答复.
+        missing: What is said where nothing is written; empty where nothing need be.
+        hint: What to write then.
+
+    Raises:
+        FieldError: For one that is missing or too long.
+    """
+    text = clean(typed).strip()
+    if missing and not text:
+        raise FieldError(field, missing, hint)
+    if len(text) > LONGEST_REMARK:
+        raise FieldError(field, f"{called}有 {len(text)} 字，超过了 {LONGEST_REMARK} 字", "请改短")
     return text
 
 

@@ -25,7 +25,6 @@ from luoshi.ledger.record.change import Change, change
 from luoshi.ledger.record.rows import Gone, open_for, put, rows
 
 MAY_PROPOSE = ("text", "lead", "joint", "deadline", "note", "q1", "q2", "q3", "q4")
-_LONGEST = 500
 
 
 class NothingToAsk(LuoshiError):
@@ -73,7 +72,7 @@ def answer(
         NotNow: When nobody asks, or the answer is settled already.
     """
     reason = fields.clean(reason).strip()
-    with change(person, f"opinion.{answer}"[:40], breakdown, reason=reason[:_LONGEST]) as made:
+    with change(person, f"opinion.{answer}"[:40], breakdown, reason=reason[: fields.LONGEST_REMARK]) as made:
         breakdown = Breakdown.objects.select_related("report__place").get(pk=breakdown.pk)
         tasks = rows(breakdown, ids)
         for task in tasks:
@@ -93,10 +92,8 @@ def _given(
 ) -> dict[str, Any]:
     if answer not in Answer.values:
         raise fields.FieldError("answer", f"没有“{answer}”这种意见", f"可以是 {'、'.join(Answer.labels)}")
-    if answer != Answer.ACCEPT and not reason:
-        raise fields.FieldError("reason", "请写明理由", "例如“该项由某某单位承担更合适”")
-    if len(reason) > _LONGEST:
-        raise fields.FieldError("reason", f"理由有 {len(reason)} 字，超过了 {_LONGEST} 字", "请改短")
+    missing = "" if answer == Answer.ACCEPT else "请写明理由"
+    fields.remark("reason", reason, "理由", missing, "例如“该项由某某单位承担更合适”")
     if answer != Answer.CHANGE:
         return {}
     if others := set(proposal) - set(MAY_PROPOSE):
@@ -150,11 +147,7 @@ def settle(person: Person, opinion: Opinion, adopt: bool, reply: str, given: Map
         FieldError: When it is declined without a word.
         NotNow: When it was settled before.
     """
-    reply = fields.clean(reply).strip()
-    if not adopt and not reply:
-        raise fields.FieldError("reply", "不采纳要写明原因", "单位会看到这句话")
-    if len(reply) > _LONGEST:
-        raise fields.FieldError("reply", f"答复有 {len(reply)} 字，超过了 {_LONGEST} 字", "请改短")
+    reply = fields.remark("reply", reply, "答复", "" if adopt else "不采纳要写明原因", "单位会看到这句话")
     with change(person, "opinion.adopt" if adopt else "opinion.decline", opinion.task.breakdown, reason=reply) as made:
         breakdown = open_for(person, opinion.task.breakdown, "breakdown.settle", "settle")
         opinion = Opinion.objects.select_related("unit").get(pk=opinion.pk)

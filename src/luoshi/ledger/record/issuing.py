@@ -61,11 +61,7 @@ def amend(
         FieldError: Without a reason, or for a value that cannot be taken.
         Conflict: When somebody changed the row meanwhile.
     """
-    reason = fields.clean(reason).strip()
-    if not reason:
-        raise fields.FieldError("reason", "调整要写理由", "例如“国家政策调整”；理由会印在对照表里")
-    if len(reason) > 500:
-        raise fields.FieldError("reason", f"理由有 {len(reason)} 字，超过了 500 字", "请改短")
+    reason = fields.remark("reason", reason, "理由", "调整要写理由", "例如“国家政策调整”；理由会印在对照表里")
     with change(person, "breakdown.amend", breakdown, reason=reason) as made:
         breakdown = open_for(person, breakdown, "breakdown.amend", "amend")
         values = fields.checked(breakdown.report.place, given)

@@ -28,7 +28,7 @@ from luoshi.ledger.models import (
 from luoshi.ledger.record.change import Change, change
 from luoshi.ledger.record.rows import Gone, rows
 
-_LONGEST_TEXT, _LONGEST_WORD = 2000, 500
+_LONGEST_TEXT = 2000
 _MOST = Decimal(10) ** 15
 _REVIEWED = {"accept": ProgressState.ACCEPTED, "return": ProgressState.RETURNED, "ask": ProgressState.ASKED}
 _OPEN = frozenset({ProgressState.SUBMITTED, ProgressState.RETURNED, ProgressState.ASKED})
@@ -222,13 +222,9 @@ def review(person: Person, breakdown: Breakdown, ids: Sequence[int], step: str, 
         FieldError: For a step that there is not, or a return without a reason.
         NotNow: For a report that was returned and is not in again.
     """
-    words = fields.clean(words).strip()
     if step not in _REVIEWED:
         raise FieldError("step", f"没有“{step[:20]}”这一步", f"可以是 {'、'.join(_REVIEWED)}")
-    if step != "accept" and not words:
-        raise FieldError("review", "请写明原因", "单位会看到这句话")
-    if len(words) > _LONGEST_WORD:
-        raise FieldError("review", f"有 {len(words)} 字，超过了 {_LONGEST_WORD} 字", "请改短")
+    words = fields.remark("review", words, missing="" if step == "accept" else "请写明原因", hint="单位会看到这句话")
     with change(person, f"progress.{step}", breakdown, reason=words) as made:
         policy.demand(person, "progress.review", breakdown)
         workflow.after(Breakdown.objects.get(pk=breakdown.pk), "report")
@@ -257,11 +253,8 @@ def check_figure(person: Person, figure: Figure, confirmed: bool, note: str = ""
     Raises:
         FieldError: For a dispute without a reason.
     """
-    note = fields.clean(note).strip()
-    if not confirmed and not note:
-        raise FieldError("note", "有疑问要写明哪里不对", "例如“与统计月报 1,203 不一致”")
-    if len(note) > _LONGEST_WORD:
-        raise FieldError("note", f"有 {len(note)} 字，超过了 {_LONGEST_WORD} 字", "请改短")
+    missing = "" if confirmed else "有疑问要写明哪里不对"
+    note = fields.remark("note", note, missing=missing, hint="例如“与统计月报 1,203 不一致”")
     breakdown = figure.progress.task.breakdown
     with change(person, "figure.confirm" if confirmed else "figure.dispute", breakdown, reason=note) as made:
         fresh = Figure.objects.select_related("progress__task__breakdown__report", "target").get(pk=figure.pk)

@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.apps import apps
+
 from luoshi.errors import LuoshiError
 from luoshi.ledger import fields, policy, workflow
 from luoshi.ledger.models import (
@@ -257,11 +259,8 @@ def decide(person: Person, breakdown: Breakdown, ids: Sequence[int], step: str, 
         FieldError: For a drop without a reason.
         NotNow: When a row's state does not allow it.
     """
-    reason = fields.clean(reason).strip()
-    if step == "drop" and not reason:
-        raise fields.FieldError("drop_reason", "不列入要写理由", "例如“表述性内容，无需分解”")
-    if len(reason) > 500:
-        raise fields.FieldError("drop_reason", f"理由有 {len(reason)} 字，超过了 500 字", "请改短")
+    missing = "不列入要写理由" if step == "drop" else ""
+    reason = fields.remark("drop_reason", reason, "理由", missing, "例如“表述性内容，无需分解”")
     with change(person, f"task.{step}", breakdown, reason=reason) as made:
         breakdown = open_for(person, breakdown)
         tasks = rows(breakdown, ids)
@@ -325,8 +324,6 @@ def _demand_untouched(event: Event) -> None:
 
 
 def _invert(made: Change, row: Mapping[str, Any]) -> None:
-    from django.apps import apps
-
     model = apps.get_model("ledger", row["table"])
     names = {f.attname: f for f in model._meta.concrete_fields}
     before = {name: names[name].to_python(value) for name, value in (row["before"] or {}).items()}
