@@ -11,9 +11,10 @@ from django.http import HttpRequest, QueryDict
 from luoshi.errors import UsageError
 from luoshi.ledger import fields, queries
 from luoshi.ledger.fields import FieldError
-from luoshi.ledger.models import Person, Place, Unit
+from luoshi.ledger.models import Person, Place, Task, Unit
 from luoshi.papers.breakdown import typed as typing
 
+_AS_THEY_ARE = ("kind", "text", "area", "note", "project", *fields.QUARTERS)
 _MOST_SHOWN = 5
 _SHOWN = 60  # characters of what was typed that a complaint repeats
 
@@ -103,6 +104,18 @@ def values(place: Place, year: int, typed: Mapping[str, str]) -> dict[str, Any]:
         else:
             out[field] = text
     return out
+
+
+def inputs(words: fields.Words, task: Task) -> dict[str, str]:
+    """The fields of a row as a form begins with them: texts as they are, names and days in words, nothing for none."""
+    return {name: _input(words, name, value) for name, value in fields.values(task).items()}
+
+
+def _input(words: fields.Words, name: str, value: Any) -> str:
+    if name in _AS_THEY_ARE:
+        return str(value)
+    said = words(name, value)
+    return "" if said in (fields.NOBODY, fields.WHOLE_YEAR) else said
 
 
 def changed(given: QueryDict) -> dict[str, str]:

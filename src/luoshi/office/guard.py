@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from luoshi.ledger import policy, queries
+from luoshi.ledger import policy, queries, workflow
 from luoshi.ledger.models import Breakdown, Person, Place, Task
 from luoshi.ledger.policy import not_there
 
@@ -37,6 +37,11 @@ def breakdown_of(request: HttpRequest, pk: int, action: str) -> tuple[Person, Br
         raise not_there()
     policy.demand(person, action, found)
     return person, found
+
+
+def may_now(person: Person, breakdown: Breakdown, step: str) -> bool:
+    """Whether a person may take a step with a break-down, and its state allows it."""
+    return policy.may(person, f"breakdown.{step}", breakdown) and workflow.allows(breakdown, step)
 
 
 def task_of(request: HttpRequest, breakdown: Breakdown, pk: int) -> Task:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,13 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.errors import LuoshiError, UsageError
-from luoshi.ledger import fields, policy, queries, workflow
-from luoshi.ledger.models import Breakdown, Opinion, Unit
+from luoshi.ledger import fields, queries
+from luoshi.ledger.models import Breakdown, Opinion, Person, Unit
 from luoshi.ledger.policy import not_there
 from luoshi.ledger.record import asking as record
 from luoshi.office import forms
 from luoshi.office.asked import whole
-from luoshi.office.guard import breakdown_of
+from luoshi.office.guard import breakdown_of, may_now
 from luoshi.web.middleware import status_of
 
 
@@ -31,29 +32,27 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             count = record.ask(person, breakdown, _chosen(request, breakdown), _due(request.POST.get("due", "")))
         except LuoshiError as error:
-            return _page(request, breakdown, error)
+            return _page(request, person, breakdown, error)
         messages.success(request, f"已送 {count} 个单位征求意见")
         return redirect("ask", pk=pk)
-    return _page(request, breakdown)
+    return _page(request, person, breakdown)
 
 
 def _page(
-    request: HttpRequest, breakdown: Breakdown, error: LuoshiError | None = None, at: int | None = None
+    request: HttpRequest, person: Person, breakdown: Breakdown, error: LuoshiError | None = None, at: int | None = None
 ) -> HttpResponse:
     """The page; ``at`` is the opinion beside which the error is told, with what was typed there."""
     states = queries.unit_states(breakdown)
     words = fields.Words(breakdown.report.place)
-    may_ask = policy.may(request.user, "breakdown.ask", breakdown)  # type: ignore[arg-type]
     context = {
         "breakdown": breakdown,
         "left": queries.left(breakdown),
         "states": states,
-        "unasked": sum(state.asked is None for state in states),
-        "waiting": sum(state.asked is not None and state.asked.answered_at is None for state in states),
+        **still_out(states),
         "opinions": [_shown(words, opinion) for opinion in queries.open_opinions(breakdown)],
         "settled": _settled(breakdown),
         "units": queries.units(breakdown.report.place),
-        "may_ask": may_ask and workflow.allows(breakdown, "ask"),
+        "may_ask": may_now(person, breakdown, "ask"),
         "error": error,
         "at": at,
         "typed": request.POST,
@@ -62,6 +61,12 @@ def _page(
         "section": "breakdowns",
     }
     return render(request, "office/ask.html", context, status=status_of(error) if error else 200)
+
+
+def still_out(states: Sequence[queries.UnitState]) -> dict[str, int]:
+    """How many units have not been asked, and how many of the others have not answered."""
+    asked = [state.asked for state in states if state.asked is not None]
+    return {"unasked": len(states) - len(asked), "waiting": sum(each.answered_at is None for each in asked)}
 
 
 def _chosen(request: HttpRequest, breakdown: Breakdown) -> list[Unit]:
@@ -118,6 +123,6 @@ def settle(request: HttpRequest, pk: int, opinion: int) -> HttpResponse:
         given = _given(request, breakdown) if adopt else {}
         record.settle(person, found, adopt, request.POST.get("reply", ""), given)
     except fields.FieldError as error:
-        return _page(request, breakdown, error, found.pk)
+        return _page(request, person, breakdown, error, found.pk)
     messages.success(request, "已采纳" if adopt else "已答复不采纳")
     return redirect(f"{request.path.split('/opinions/')[0]}/ask/#opinions")

@@ -24,14 +24,13 @@ from luoshi.ledger.record import sheets
 from luoshi.ledger.record.change import StorageError
 from luoshi.office import tables
 from luoshi.office.asked import whole
-from luoshi.office.guard import breakdown_of, signed_in
+from luoshi.office.evidence import TYPES
+from luoshi.office.guard import breakdown_of, may_now, signed_in
 from luoshi.papers.breakdown.document import write_document
 from luoshi.papers.breakdown.returned import read_workbook
 from luoshi.papers.breakdown.workbook import write_workbook
 from luoshi.web.middleware import status_of
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MOST_BYTES = 20 * 1024 * 1024
 _KEPT = 24 * 3600  # seconds that a previewed file waits for its go-ahead
 
@@ -46,7 +45,7 @@ def xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     write_workbook(
         tables.table_of(breakdown, unit), out, units=names, officials=[p.name for p in queries.officials(place)]
     )
-    return _file(out, _XLSX, f"{_name(breakdown, unit)}.xlsx")
+    return _file(out, TYPES["xlsx"], f"{_name(breakdown, unit)}.xlsx")
 
 
 @require_safe
@@ -55,7 +54,7 @@ def docx(request: HttpRequest, pk: int) -> HttpResponse:
     breakdown, unit = _wanted(request, pk)
     out = io.BytesIO()
     write_document(tables.table_of(breakdown, unit), out, changes=tables.changes_of(breakdown))
-    return _file(out, _DOCX, f"{_name(breakdown, unit)}.docx")
+    return _file(out, TYPES["docx"], f"{_name(breakdown, unit)}.docx")
 
 
 def _wanted(request: HttpRequest, pk: int) -> tuple[Breakdown, Unit | None]:
@@ -186,7 +185,7 @@ def _page(
         "breakdown": breakdown,
         "left": queries.left(breakdown),
         "states": queries.unit_states(breakdown),
-        "may_edit": policy.may(person, "breakdown.edit", breakdown) and workflow.allows(breakdown, "edit"),
+        "may_edit": may_now(person, breakdown, "edit"),
         "step": "files",
         "section": "breakdowns",
     }

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-import luoshi
 from luoshi.errors import InputError, LuoshiError
 from luoshi.ledger import fields, policy, queries
 from luoshi.ledger.models import Role
@@ -19,6 +15,7 @@ from luoshi.ledger.record.reports import Known
 from luoshi.ledger.record.reports import import_report as take_in
 from luoshi.office.asked import whole
 from luoshi.office.guard import place_of, signed_in
+from luoshi.reading.document import from_bytes
 from luoshi.web.middleware import status_of
 
 _MOST_BYTES = 20 * 1024 * 1024
@@ -82,14 +79,8 @@ def _text(request: HttpRequest) -> tuple[str, str]:
     assert isinstance(file, UploadedFile)
     if (file.size or 0) > _MOST_BYTES:
         raise InputError(f"文件有 {(file.size or 0) // 1024 // 1024} MB，太大了", "最多 20 MB；报告全文通常不到 1 MB")
-    suffix = Path(file.name or "").suffix
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"report{suffix}"
-        path.write_bytes(file.read())
-        try:
-            return file.name or "", luoshi.read(path).text
-        except InputError as error:
-            raise InputError(error.message.replace(str(path), file.name or ""), error.hint) from None
+    name = file.name or ""
+    return name, from_bytes(file.read(), name).raw
 
 
 def _year(typed: str) -> int | None:

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from luoshi.assessing.lights import Light
 from luoshi.errors import LuoshiError
-from luoshi.ledger import fields, policy, queries, standing, workflow
+from luoshi.ledger import fields, policy, queries, standing
 from luoshi.ledger.models import Breakdown, BreakdownState, Person, Progress, Task, TaskState
 from luoshi.ledger.record import issuing as record
 from luoshi.office import forms, reporting
-from luoshi.office.guard import breakdown_of, place_of, task_of
+from luoshi.office.guard import breakdown_of, may_now, place_of, task_of
 from luoshi.office.text import sentence
+from luoshi.office.views.asking import still_out
 from luoshi.office.views.workbench import figures_left
 from luoshi.web.middleware import status_of
 
@@ -43,17 +44,15 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, person: Person, breakdown: Breakdown, error: LuoshiError | None = None) -> HttpResponse:
     left = queries.left(breakdown)
-    states = queries.unit_states(breakdown)
     context = {
         "breakdown": breakdown,
         "left": left,
         "words": left.words(),
         **figures_left(breakdown),
         "report": breakdown.report,
-        "unasked": sum(state.asked is None for state in states),
-        "waiting": sum(state.asked is not None and state.asked.answered_at is None for state in states),
+        **still_out(queries.unit_states(breakdown)),
         "versions": breakdown.versions.select_related("by"),
-        "may_issue": policy.may(person, "breakdown.issue", breakdown) and workflow.allows(breakdown, "issue"),
+        "may_issue": may_now(person, breakdown, "issue"),
         "today": timezone.localdate(),
         "error": error,
         "typed": request.POST,
@@ -135,7 +134,7 @@ def _task_page(
 ) -> HttpResponse:  # fmt: skip
     words = fields.Words(breakdown.report.place)
     now = {name: words(name, value) for name, value in fields.values(found).items()}
-    may_amend = policy.may(person, "breakdown.amend", breakdown) and workflow.allows(breakdown, "amend")
+    may_amend = may_now(person, breakdown, "amend")
     context = {
         "breakdown": breakdown,
         "task": found,
@@ -146,7 +145,7 @@ def _task_page(
         "light": _light(breakdown, found) if policy.may(person, "progress.see", found) else None,
         "story": _story(found) if policy.may(person, "breakdown.see", breakdown) else [],
         "may_amend": may_amend,
-        "forms": _amend_fields(now, typed or {}) if may_amend else [],
+        "forms": _amend_fields(forms.inputs(words, found), typed or {}) if may_amend else [],
         "officials": queries.officials(breakdown.report.place),
         "units": queries.units(breakdown.report.place),
         "reason": request.POST.get("reason", ""),
@@ -179,8 +178,7 @@ def _worth_showing(name: str, value: str) -> bool:
     return name != "text" and not (name in (*fields.PROJECT, *fields.QUARTERS, "note") and value == fields.NOBODY)
 
 
-def _amend_fields(now: dict[str, str], typed: dict[str, str]) -> list[dict[str, Any]]:
-    shown = {name: "" if value in (fields.NOBODY, fields.WHOLE_YEAR) else value for name, value in now.items()}
+def _amend_fields(shown: dict[str, str], typed: dict[str, str]) -> list[dict[str, Any]]:
     names = ("text", "official", "lead", "joint", "deadline", "q1", "q2", "q3", "q4", "note", *fields.PROJECT)
     return [
         {"name": n, "label": fields.LABELS[n], "was": shown[n], "value": typed.get(n, shown[n]), "long": n in ("text", "note")}

@@ -13,16 +13,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.errors import LuoshiError, UsageError
-from luoshi.ledger import fields, policy, queries, workflow
+from luoshi.ledger import fields, workflow
 from luoshi.ledger.models import Breakdown, Person
 from luoshi.ledger.periods import Period
 from luoshi.ledger.policy import not_there
 from luoshi.ledger.record import progress as record
 from luoshi.ledger.record.change import StorageError
 from luoshi.office import reporting
-from luoshi.office.guard import signed_in
 from luoshi.office.reporting import Row, Typed
-from luoshi.office.views.unit import chosen
+from luoshi.office.views.unit import chosen, own
 from luoshi.web.middleware import status_of
 
 
@@ -36,10 +35,8 @@ class _Done(NamedTuple):
 
 def _own(request: HttpRequest, pk: int) -> tuple[Person, Breakdown]:
     """The person of a unit and an issued table in which the unit has rows."""
-    person = signed_in(request)
-    policy.demand(person, "progress.report", person.place)
-    found = queries.asked_of(person.unit).filter(pk=pk).first()
-    if found is None or not workflow.allows(found, "report"):
+    person, found = own(request, pk, "progress.report")
+    if not workflow.allows(found, "report"):
         raise not_there()
     return person, found
 

@@ -41,10 +41,10 @@ def _counts(person: Person, breakdown: Breakdown) -> tuple[int, int]:
     return len(own), len(own - _answers(person, breakdown, enquiry.round).keys())
 
 
-def _own(request: HttpRequest, pk: int) -> tuple[Person, Breakdown]:
+def own(request: HttpRequest, pk: int, action: str = "task.answer") -> tuple[Person, Breakdown]:
     """The person of a unit and a break-down that the unit has been told of."""
     person = signed_in(request)
-    policy.demand(person, "task.answer", person.place)
+    policy.demand(person, action, person.place)
     found = queries.asked_of(person.unit).filter(pk=pk).first()
     if found is None:
         raise not_there()
@@ -54,7 +54,7 @@ def _own(request: HttpRequest, pk: int) -> tuple[Person, Breakdown]:
 @require_safe
 def rows(request: HttpRequest, pk: int) -> HttpResponse:
     """The unit's rows of a table."""
-    person, breakdown = _own(request, pk)
+    person, breakdown = own(request, pk)
     return _page(request, person, breakdown)
 
 
@@ -111,11 +111,10 @@ def _shown(
 ) -> dict[str, Any]:
     leads = task.led is not None and task.led.unit_id == person.unit_id
     now = {name: words(name, value) for name, value in fields.values(task).items()}
-    plain = {name: "" if value in (fields.NOBODY, fields.WHOLE_YEAR) else value for name, value in now.items()}
     proposal = {fields.LABELS[n]: words(n, v) for n, v in opinion.proposal.items()} if opinion else {}
     settled = opinion is not None and opinion.state in ("adopted", "declined")
     return {
-        "task": task, "leads": leads, "opinion": opinion, "now": now, "plain": plain, "proposal": proposal,
+        "task": task, "leads": leads, "opinion": opinion, "now": now, "plain": forms.inputs(words, task), "proposal": proposal,
         "settled": settled, "error": error,
     }  # fmt: skip
 
@@ -135,7 +134,7 @@ def chosen(said: str) -> list[int]:
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept rows, object to one, or propose a change of it."""
-    person, breakdown = _own(request, pk)
+    person, breakdown = own(request, pk)
     said = request.POST.get("answer", "")
     ids = chosen(request.POST.get("rows", ""))
     try:

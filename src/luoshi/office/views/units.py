@@ -19,11 +19,11 @@ from luoshi.ledger.fields import clean
 from luoshi.ledger.models import Duty, Person, Place, Unit
 from luoshi.ledger.record.places import UnitLine, set_units
 from luoshi.office.asked import whole
+from luoshi.office.evidence import TYPES
 from luoshi.office.guard import place_of
 from luoshi.papers.units_workbook import UnitsError, read_units, write_units
 from luoshi.reading import units as kinds_of_unit
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PREVIEW = "units_preview"
 _MOST_BYTES = 5 * 1024 * 1024
 
@@ -172,7 +172,7 @@ def download(request: HttpRequest) -> FileResponse:
     file = BytesIO()
     write_units(held(place), file)
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{place.name}单位名单.xlsx", content_type=_XLSX)
+    return FileResponse(file, as_attachment=True, filename=f"{place.name}单位名单.xlsx", content_type=TYPES["xlsx"])
 
 
 class Difference(NamedTuple):

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.errors import UsageError
-from luoshi.ledger import fields, policy, queries, workflow
+from luoshi.ledger import fields, queries, workflow
 from luoshi.ledger.fields import FieldError
 from luoshi.ledger.models import Breakdown, Person, Place, Task, TaskKind
 from luoshi.ledger.reading import duties
@@ -21,7 +21,7 @@ from luoshi.ledger.record import rows as record
 from luoshi.ledger.record import shape
 from luoshi.ledger.record.rows import Conflict, Edited, Theirs
 from luoshi.office import forms
-from luoshi.office.guard import breakdown_of, task_of
+from luoshi.office.guard import breakdown_of, may_now, task_of
 from luoshi.office.text import article
 
 _DONE = {
@@ -55,7 +55,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _summary(person: Person, breakdown: Breakdown) -> dict[str, Any]:
     """What is left to decide, and what the person may do."""
-    may_edit = _may_edit(person, breakdown)
+    may_edit = may_now(person, breakdown, "edit")
     return {
         "breakdown": breakdown,
         "report": breakdown.report,
@@ -77,11 +77,7 @@ def row(request: HttpRequest, pk: int, task: int) -> HttpResponse:
     """One row, as the list shows it."""
     person, breakdown = breakdown_of(request, pk, "breakdown.see")
     found = task_of(request, breakdown, task)
-    return render(request, "office/row.html", {"task": found, "may_edit": _may_edit(person, breakdown)})
-
-
-def _may_edit(person: Person, breakdown: Breakdown) -> bool:
-    return policy.may(person, "breakdown.edit", breakdown) and workflow.allows(breakdown, "edit")
+    return render(request, "office/row.html", {"task": found, "may_edit": may_now(person, breakdown, "edit")})
 
 
 @require_safe
@@ -95,8 +91,7 @@ def editor(request: HttpRequest, pk: int, task: int) -> HttpResponse:
 
 def _form(breakdown: Breakdown, task: Task, typed: dict[str, str] | None = None) -> dict[str, Any]:
     """What the editor shows: the row in words, and what the person typed over it."""
-    words = fields.Words(breakdown.report.place)
-    now = {name: _for_input(words, name, value) for name, value in fields.values(task).items()}
+    now = forms.inputs(fields.Words(breakdown.report.place), task)
     return {
         "task": task,
         "breakdown": breakdown,
@@ -108,13 +103,6 @@ def _form(breakdown: Breakdown, task: Task, typed: dict[str, str] | None = None)
         "opinions": [o for o in task.opinions.all() if o.state == "open"],
         "may_edit": True,
     }
-
-
-def _for_input(words: fields.Words, name: str, value: Any) -> str:
-    if name in ("kind", "text", "area", "note", "project", *fields.QUARTERS):
-        return str(value)
-    said = words(name, value)
-    return "" if said in (fields.NOBODY, fields.WHOLE_YEAR) else said
 
 
 def _proposed(place: Place, task: Task) -> list[tuple[str, str]]:

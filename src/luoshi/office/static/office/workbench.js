@@ -65,8 +65,7 @@
 
   /* --- deciding --- */
   function picked() {
-    var list = rows().filter(function (r) { var box = r.querySelector(".pick input"); return box && box.checked; });
-    return list;
+    return rows().filter(function (r) { var box = r.querySelector(".pick input"); return box && box.checked; });
   }
   function chosen() { var list = picked(); return list.length ? list : current && !isEditing(current) ? [current] : []; }
   function accept(given) {
@@ -80,11 +79,12 @@
       else nextUndecided();
     });
   }
+  function whyDrop(then) { ask("不列入任务分解", "理由（会留在记录里）", ["表述性内容，无需分解", "与其他任务重复", "属上级事权", "已经完成"], then); }
   function drop() {
     var list = chosen();
     if (!list.length) return;
     if (list.length === 1 && list[0].dataset.state === "dropped") return post("rows/restore/", { rows: named(list) });
-    ask("不列入任务分解", "理由（会留在记录里）", ["表述性内容，无需分解", "与其他任务重复", "属上级事权", "已经完成"], function (reason) {
+    whyDrop(function (reason) {
       var open = seen(), next = open[open.indexOf(list[list.length - 1]) + 1];
       post("rows/drop/", { rows: named(list), reason: reason }).then(function () { if (next && row(next.dataset.id)) go(row(next.dataset.id)); });
     });
@@ -245,7 +245,7 @@
 
   /* --- completing names --- */
   var suggest = null;
-  function options(input) { return all("#" + (input.dataset.complete === "units" ? "unit-names" : "unit-names") + " option").map(function (o) { return o.value; }); }
+  function units() { return all("#unit-names option").map(function (o) { return o.value; }); }
   function part(input) { var before = input.value.slice(0, input.selectionStart); var at = Math.max(before.lastIndexOf("、"), before.lastIndexOf("，"), before.lastIndexOf(",")) + 1; return { at: at, word: before.slice(at).trim() }; }
   function fits(word, name) { var at = 0; return Array.from(word).every(function (letter) { at = name.indexOf(letter, at) + 1; return at > 0; }); }
   function closeSuggest() { if (suggest) { suggest.list.remove(); suggest.input.setAttribute("aria-expanded", "false"); ["aria-controls", "aria-owns", "aria-activedescendant"].forEach(function (name) { suggest.input.removeAttribute(name); }); suggest = null; } }
@@ -253,7 +253,7 @@
     closeSuggest();
     var typed = part(input);
     if (!typed.word) return;
-    var found = options(input).filter(function (name) { return fits(typed.word, name) && name !== typed.word; }).slice(0, 8);
+    var found = units().filter(function (name) { return fits(typed.word, name) && name !== typed.word; }).slice(0, 8);
     if (!found.length) return;
     var list = document.createElement("ul"), box = input.getBoundingClientRect();
     list.className = list.id = "suggest"; list.setAttribute("role", "listbox"); list.setAttribute("aria-label", "单位");
@@ -343,7 +343,7 @@
     else if (t.matches(".cut")) cut(r);
     else if (t.matches(".close")) close(r);
     else if (t.matches(".theirs") || t.matches(".forget")) { forget(r.dataset.id); htmx.ajax("GET", base + "rows/" + r.dataset.id + "/edit/", { target: "#row-" + r.dataset.id, swap: "outerHTML" }); }
-    else if (t.matches(".row .drop")) { go(r); ask("不列入任务分解", "理由（会留在记录里）", ["表述性内容，无需分解", "与其他任务重复", "属上级事权", "已经完成"], function (reason) { forget(r.dataset.id); post("rows/drop/", { rows: named([r]), reason: reason }); }); }
+    else if (t.matches(".row .drop")) { go(r); whyDrop(function (reason) { forget(r.dataset.id); post("rows/drop/", { rows: named([r]), reason: reason }); }); }
     else if (t.matches(".row .restore")) { forget(r.dataset.id); post("rows/restore/", { rows: named([r]) }); }
     else if (t.matches(".open")) edit(r);
     else if (t.matches(".settle")) { go(r, true); accept([r]); }
