@@ -66,6 +66,13 @@ def test_lights_cost_the_same_queries_whatever_the_rows(
         assert standing.lights(breakdown, found, date(2026, 6, 1))
 
 
+def test_a_report_speaks_of_the_day_by_the_offices_clock(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    city.issue()
+    just_past_midnight = datetime(2026, 6, 9, 16, 30, tzinfo=UTC)  # 10 June in Shanghai
+    made = reported(city, city.row("老旧小区"), "20", just_past_midnight, monkeypatch)
+    assert standing.day_of(city.breakdown, made) == date(2026, 6, 10)
+
+
 @pytest.mark.parametrize(
     ("cycle", "day", "today", "name", "due", "words"),
     [

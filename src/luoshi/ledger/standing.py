@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.utils import timezone
 
 from luoshi.assessing import presets
 from luoshi.assessing.figures import Figure, Target
@@ -25,8 +26,17 @@ _SHARE = Target(Decimal(100), unit="%", indicator="完成比例", cumulative=Tru
 
 def with_progress(tasks: QuerySet[Task]) -> QuerySet[Task]:
     """Rows with what is needed for their lights; two more queries whatever their number."""
+    return tasks.prefetch_related(*_progress())
+
+
+def fetch_progress(task: Task) -> None:
+    """Fetch for one row in hand what :func:`with_progress` fetches for all."""
+    prefetch_related_objects([task], *_progress())
+
+
+def _progress() -> tuple[Prefetch, str]:  # type: ignore[type-arg]
     reports = Progress.objects.exclude(state=ProgressState.RETURNED).select_related("unit").order_by("period", "id")
-    return tasks.prefetch_related(Prefetch("progress", reports), "progress__figures")
+    return Prefetch("progress", reports), "progress__figures"
 
 
 def driven(breakdown: Breakdown, today: date) -> bool:
@@ -87,7 +97,7 @@ def _figures(breakdown: Breakdown, reports: Iterable[Progress], target: models.T
 def day_of(breakdown: Breakdown, report: Progress) -> date:
     """The day that a report speaks of: when it was handed in, or the end of its period once that is over."""
     found = periods.period(report.period, breakdown.report_day)
-    handed_in = report.at.date()
+    handed_in = timezone.localdate(report.at)
     return min(found.last, handed_in) if found else handed_in
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from django.utils import timezone
+
 from luoshi.ledger import fields, queries
 from luoshi.ledger.fields import FieldError
 from luoshi.ledger.models import Amendment, Breakdown, Task, TaskState, Unit
@@ -52,7 +54,9 @@ def changes_of(breakdown: Breakdown) -> list[Change]:
     numbers = queries.numbers(queries.tasks(breakdown))
     found = Amendment.objects.filter(task__breakdown=breakdown).select_related("task")
     return [
-        Change(numbers.get(a.task_id, 0), fields.LABELS[a.field], a.original, a.changed, a.reason, a.at.date())
+        Change(
+            numbers.get(a.task_id, 0), fields.LABELS[a.field], a.original, a.changed, a.reason, timezone.localdate(a.at)
+        )
         for a in found
     ]
 

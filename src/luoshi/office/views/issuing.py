@@ -162,8 +162,8 @@ def _light(breakdown: Breakdown, task: Task) -> Light | None:
     today = timezone.localdate()
     if not standing.driven(breakdown, today):
         return None
-    fresh = standing.with_progress(queries.tasks(breakdown)).get(pk=task.pk)
-    return standing.lights(breakdown, [fresh], today).get(task.pk)
+    standing.fetch_progress(task)
+    return standing.lights(breakdown, [task], today).get(task.pk)
 
 
 def _reports(person: Person, task: Task) -> list[tuple[Progress, str]]:
