@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from luoshi.cli import opening
-from luoshi.cli.serve import Host, Port
+from luoshi.cli.ports import Host, Port
 from luoshi.cli.speaking import remark, unwritable
 from luoshi.errors import LuoshiError, UsageError
 

@@ -16,7 +16,7 @@ from typing import NoReturn, TypeVar
 import typer
 
 from luoshi.cli.many import shown
-from luoshi.cli.serve import LAST_PORT
+from luoshi.cli.ports import LAST_PORT
 from luoshi.cli.speaking import remark
 from luoshi.errors import LuoshiError, UsageError
 
