@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
-from tests.ledger.city import City, found
+from tests.ledger.city import HOUSING, WATER, City
+from tests.ledger.fixtures import city, founded
 from tests.web.world import World
 
 SignIn = Callable[[str], Client]
-
-
-@pytest.fixture(scope="module")
-def founded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The city, in a transaction that is never committed; each test runs in a savepoint of it."""
-    books = transaction.atomic()
-    with django_db_blocker.unblock():
-        books.__enter__()
-        found()
-    yield
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        books.__exit__(None, None, None)
-
-
-@pytest.fixture
-def city(founded: None, db: None) -> City:
-    """The city for one test; what the test does is taken back."""
-    return City()
+__all__ = ["city", "founded"]  # fixtures that are used by their names
 
 
 @pytest.fixture
@@ -45,6 +27,14 @@ def sign_in(city: City) -> SignIn:
         return browser
 
     return signed_in
+
+
+@pytest.fixture
+def issued(city: City) -> City:
+    """The table issued: housing leads one row and joins another, finance and water have rows of their own."""
+    city.edit(city.row("造林"), {"joint": [city.unit(HOUSING).pk], "lead": city.unit(WATER).pk})
+    city.issue()
+    return city
 
 
 @pytest.fixture

@@ -27,14 +27,6 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def issued(city: City) -> City:
-    """The table issued: housing leads one row and joins another, finance and water have rows of their own."""
-    city.edit(city.row("造林"), {"joint": [city.unit(HOUSING).pk], "lead": city.unit(WATER).pk})
-    city.issue()
-    return city
-
-
-@pytest.fixture
 def housing(issued: City, sign_in: SignIn) -> Client:
     return sign_in("housing")
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.ledger.city import HOUSING, WATER, City
+from tests.ledger.city import HOUSING, City
 from tests.web.browsing import each, events, form, page, words
 from tests.web.conftest import SignIn
 
@@ -18,13 +18,6 @@ from luoshi.ledger.models import TakeUp
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
     """The day on which the tests of this file are lived."""
     monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 3, 20))
-
-
-@pytest.fixture
-def issued(city: City) -> City:
-    city.edit(city.row("造林"), {"joint": [city.unit(HOUSING).pk], "lead": city.unit(WATER).pk})
-    city.issue()
-    return city
 
 
 @pytest.fixture
