@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from city import City
 
-from luoshi.ledger import periods, queries, standing
+from luoshi.ledger import clock, periods, queries, standing
 from luoshi.ledger.models import Progress, Task
 from luoshi.ledger.record import progress
 
@@ -20,7 +20,7 @@ def light(city: City, words: str, day: date) -> tuple[str, str]:
 
 
 def reported(city: City, row: Task, value: str, at: datetime, monkeypatch: pytest.MonkeyPatch) -> Progress:
-    monkeypatch.setattr("luoshi.ledger.record.progress.timezone.now", lambda: at)
+    monkeypatch.setattr(clock, "now", lambda: at)
     return city.report(row, f"{at:%Y-%m}", figures={row.targets.get().pk: value})
 
 

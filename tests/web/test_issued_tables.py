@@ -10,6 +10,8 @@ from tests.ledger.city import FINANCE, WATER, City
 from tests.web.browsing import each, page, words
 from tests.web.conftest import SignIn
 
+from luoshi.ledger import clock
+
 ADDRESS = "/tables/"
 EVERYBODY = ("office", "housing", "mayor", "counter", "deputy", "auditor")
 
@@ -58,7 +60,7 @@ def test_a_leader_sees_the_own_portfolio(city: City, sign_in: SignIn) -> None:
 
 @pytest.fixture
 def in_july(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("luoshi.office.views.issuing.timezone.localdate", lambda *_: date(2026, 7, 1))
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 7, 1))
 
 
 def test_each_row_has_a_light_with_its_reason_in_its_own_year(city: City, office: Client, in_july: None) -> None:
@@ -84,7 +86,7 @@ def test_a_light_is_seen_by_those_who_see_progress(city: City, sign_in: SignIn, 
 def test_in_another_year_a_table_that_nobody_drives_has_no_lights(
     city: City, office: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("luoshi.office.views.issuing.timezone.localdate", lambda *_: date(2028, 7, 1))
+    monkeypatch.setattr(clock, "today", lambda: date(2028, 7, 1))
     city.issue()
     assert each(office.get(address(city)), ".light") == []
 

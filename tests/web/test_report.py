@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.utils import timezone
 from tests.ledger.city import FINANCE, HOUSING, WATER, City, assert_whole
 from tests.web.browsing import each, events, form, page, words
 from tests.web.conftest import SignIn
 from tests.web.test_many_rows import asked_by, grow
 
+from luoshi.ledger import clock
 from luoshi.ledger.models import Progress, Task
 from luoshi.ledger.record import progress as record
 from luoshi.ledger.record.change import StorageError
@@ -23,7 +23,7 @@ TODAY = date(2026, 3, 20)
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
     """The day on which the tests of this file are lived."""
-    monkeypatch.setattr(timezone, "localdate", lambda *_: TODAY)
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
 
 
 @pytest.fixture

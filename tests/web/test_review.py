@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.utils import timezone
 from tests.ledger.city import City, assert_whole
 from tests.web.browsing import each, events, page, words
 from tests.web.conftest import SignIn
 from tests.web.test_many_rows import asked_by, grow
 
+from luoshi.ledger import clock
 from luoshi.ledger.models import Progress
 from luoshi.ledger.record import progress as record
 
@@ -20,7 +20,7 @@ from luoshi.ledger.record import progress as record
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
     """The day on which the tests of this file are lived."""
-    monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 3, 29))
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 3, 29))
 
 
 @pytest.fixture

@@ -6,18 +6,18 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from tests.ledger.city import HOUSING, City
 from tests.web.browsing import each, events, form, page, words
 from tests.web.conftest import SignIn
 
+from luoshi.ledger import clock
 from luoshi.ledger.models import TakeUp
 
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
     """The day on which the tests of this file are lived."""
-    monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 3, 20))
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 3, 20))
 
 
 @pytest.fixture
@@ -79,5 +79,5 @@ def test_what_is_due_now_stands_first(issued: City, housing: Client) -> None:
 
 
 def test_what_is_late_says_so(issued: City, housing: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 3, 29))
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 3, 29))
     assert "已过报送日" in words(housing.get(address(issued)), ".owed")

@@ -15,10 +15,9 @@ from importlib.resources import files
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from luoshi.errors import UsageError
-from luoshi.ledger import queries
+from luoshi.ledger import clock, queries
 from luoshi.ledger.models import Breakdown, Person, Place, Task, TaskState, Unit
 from luoshi.ledger.record import accounts, asking, issuing, places, reports, rows, shape
 
@@ -67,7 +66,7 @@ def build(today: date | None = None) -> Place:
     with transaction.atomic():
         city = _found()
         _last_year(city, _told("2025.toml"))
-        _this_year(city, _told("2026.toml"), today or timezone.localdate())
+        _this_year(city, _told("2026.toml"), today or clock.today())
     return city.place
 
 

@@ -13,10 +13,9 @@ import pyotp
 from django.contrib.auth.hashers import check_password, is_password_usable, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from luoshi.errors import LuoshiError, UsageError
-from luoshi.ledger import fields, policy
+from luoshi.ledger import clock, fields, policy
 from luoshi.ledger.models import Person, Place, Role, Unit
 from luoshi.ledger.record.change import Change, change
 
@@ -121,12 +120,12 @@ def _prove(person: Person, password: str, failing: PasswordError) -> None:
     """
     fresh = Person.objects.get(pk=person.pk)
     right = _is_password(password, fresh.password)
-    if fresh.locked_until and fresh.locked_until > timezone.now():
+    if fresh.locked_until and fresh.locked_until > clock.now():
         raise PasswordError("密码错了太多次，账号暂时锁定", f"请 {LOCKED_FOR.seconds // 60} 分钟后再试")
     if right:
         return
     with change(person, "person.password_wrong") as made:
-        _count(made, Person.objects.get(pk=person.pk), timezone.now())
+        _count(made, Person.objects.get(pk=person.pk), clock.now())
     raise failing
 
 
@@ -192,7 +191,7 @@ def sign_in(username: str, password: str, code: str = "", now: datetime | None =
         CodeWanted: When all is right but the code was not given.
         SignInError: When something is wrong, or the account is locked.
     """
-    now = now or timezone.now()
+    now = now or clock.now()
     known = Person.objects.filter(username=fields.clean(username)[:40]).first()
     # Before the books are locked: it is slow on purpose, and as slow for a name that nobody has.
     right = _is_password(password, known.password if known else _NO_LOGIN)
@@ -257,7 +256,7 @@ def start_totp(person: Person, secret: str, code: str, now: datetime | None = No
     Raises:
         SignInError: When the code is wrong.
     """
-    moment = now or timezone.now()
+    moment = now or clock.now()
     person = Person.objects.get(pk=person.pk)
     person.totp_secret, person.totp_step = secret, 0
     step = _step(person, code, moment)

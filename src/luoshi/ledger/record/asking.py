@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from luoshi.errors import LuoshiError
-from luoshi.ledger import fields, policy, workflow
+from luoshi.ledger import clock, fields, policy, workflow
 from luoshi.ledger.models import (
     Answer,
     Breakdown,
@@ -49,7 +47,7 @@ def ask(person: Person, breakdown: Breakdown, units: Sequence[Unit], due: date |
         number = breakdown.round + 1
         state = workflow.after(breakdown, "ask")
         made.update(breakdown, state=state, round=number, opinions_due=due)
-        now = timezone.now()
+        now = clock.now()
         made.create(*[Enquiry(breakdown=breakdown, unit=unit, round=number, sent_at=now) for unit in asked])
     return len(asked)
 
@@ -109,7 +107,7 @@ def _put(
     made: Change, person: Person, enquiry: Enquiry, task: Task, answer: str, reason: str, values: dict[str, Any]
 ) -> Opinion:
     state = OpinionState.NOTED if answer == Answer.ACCEPT else OpinionState.OPEN
-    said = {"answer": answer, "reason": reason, "proposal": values, "state": state, "at": timezone.now()}
+    said = {"answer": answer, "reason": reason, "proposal": values, "state": state, "at": clock.now()}
     held = Opinion.objects.filter(task=task, unit=enquiry.unit, round=enquiry.round).first()
     if held is None:
         held = Opinion(task=task, unit=enquiry.unit, round=enquiry.round, by=person, **said)
@@ -130,7 +128,7 @@ def _close(made: Change, person: Person, enquiry: Enquiry) -> None:
         Opinion.objects.filter(unit=enquiry.unit, round=enquiry.round, task__in=asked).values_list("task_id", flat=True)
     )
     if asked <= given and enquiry.answered_at is None:
-        made.update(enquiry, answered_at=timezone.now())
+        made.update(enquiry, answered_at=clock.now())
 
 
 def settle(person: Person, opinion: Opinion, adopt: bool, reply: str, given: Mapping[str, Any] | None = None) -> Task:
@@ -157,6 +155,6 @@ def settle(person: Person, opinion: Opinion, adopt: bool, reply: str, given: Map
         values = (dict(opinion.proposal) if adopt else {}) | dict(given or {})
         put(made, breakdown, task, fields.checked(breakdown.report.place, values))
         state = OpinionState.ADOPTED if adopt else OpinionState.DECLINED
-        made.update(opinion, state=state, reply=reply, settled_by=person, settled_at=timezone.now())
+        made.update(opinion, state=state, reply=reply, settled_by=person, settled_at=clock.now())
         made.tell(task, "opinion", "待处理", f"{opinion.unit.name}的意见{state.label}")
     return task

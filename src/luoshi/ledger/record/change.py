@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import DatabaseError, OperationalError, transaction
-from django.utils import timezone
 
 from luoshi.errors import LuoshiError
-from luoshi.ledger import audit
+from luoshi.ledger import audit, clock
 from luoshi.ledger.books import Book, opened
 from luoshi.ledger.models import (
     Assignment,
@@ -150,7 +149,7 @@ def change(
 def _event(head: Head, made: Change, breakdown: Breakdown | None, reason: str) -> Event:
     who = made.person
     event = Event(
-        seq=head.seq + 1, at=timezone.now(), person=who, name=called(who), action=made.action,
+        seq=head.seq + 1, at=clock.now(), person=who, name=called(who), action=made.action,
         breakdown=breakdown, reason=reason, undoes=made.undoes, body=made.body, previous=head.hash or audit.START,
     )  # fmt: skip
     event.hash = audit.chained(event)

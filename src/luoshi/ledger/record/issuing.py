@@ -10,10 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from luoshi.errors import LuoshiError
-from luoshi.ledger import audit, fields, queries, workflow
+from luoshi.ledger import audit, clock, fields, queries, workflow
 from luoshi.ledger.models import Amendment, Breakdown, Person, Task, TaskState, Version
 from luoshi.ledger.record.change import Change, change
 from luoshi.ledger.record.rows import Conflict, Gone, open_for, put, rows, since
@@ -78,7 +76,7 @@ def amend(
             return None
         version = _freeze(made, person, breakdown, reason)
         after = fields.values(task)
-        now = timezone.now()
+        now = clock.now()
         made.create(
             *[
                 Amendment(
@@ -101,7 +99,7 @@ def _freeze(made: Change, person: Person, breakdown: Breakdown, reason: str) -> 
     last = breakdown.versions.order_by("-number").first()
     version = Version(
         breakdown=breakdown, number=last.number + 1 if last else 1, content=content, sha256=audit.digest(content),
-        reason=reason, at=timezone.now(), by=person,
+        reason=reason, at=clock.now(), by=person,
     )  # fmt: skip
     made.create(version)
     return version

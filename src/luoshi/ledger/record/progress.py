@@ -9,9 +9,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from django.utils import timezone
-
-from luoshi.ledger import fields, periods, policy, workflow
+from luoshi.ledger import clock, fields, periods, policy, workflow
 from luoshi.ledger.fields import FieldError
 from luoshi.ledger.models import (
     Breakdown,
@@ -58,7 +56,7 @@ def take_up(person: Person, breakdown: Breakdown, ids: Sequence[int]) -> int:
         taken = set(TakeUp.objects.filter(task__in=tasks, unit=person.unit).values_list("task_id", flat=True))
         for task in tasks:
             if task.pk not in taken:
-                made.create(TakeUp(task=task, unit=person.unit, by=person, at=timezone.now()))
+                made.create(TakeUp(task=task, unit=person.unit, by=person, at=clock.now()))
                 _tell(made, task, "领办", f"{person.unit}领办")
     return len(tasks) - len(taken)
 
@@ -90,7 +88,7 @@ def report(person: Person, breakdown: Breakdown, task_id: int, period: str, said
         values = {"text": _text(said.text), "percent": _percent(said.percent)}
         figures = _figures(task, said.figures)
         held = Progress.objects.filter(task=task, unit=person.unit, period=period).first()
-        now = timezone.now()
+        now = clock.now()
         if held is None:
             held = Progress(task=task, unit=person.unit, period=period, by=person, at=now, **values)
             made.create(held)
@@ -186,7 +184,7 @@ def attach(person: Person, progress: Progress, name: str, sha256: str, size: int
         if held is None:
             held = Evidence(
                 progress=progress, name=fields.clean(name)[:200], sha256=sha256, size=size, kind=kind, by=person,
-                at=timezone.now(),
+                at=clock.now(),
             )  # fmt: skip
             made.create(held)
             _tell(made, progress.task, progress.period, f"{progress.unit}附佐证：{held.name}")
@@ -243,7 +241,7 @@ def _review(made: Change, person: Person, each: Progress, state: ProgressState, 
         return
     if each.state in (ProgressState.RETURNED, ProgressState.ASKED) and state == ProgressState.ACCEPTED:
         raise workflow.NotNow(f"{each.unit}的进展退回后还没有再报", "请等单位再报")
-    made.update(each, state=state, review=words, reviewed_by=person, reviewed_at=timezone.now())
+    made.update(each, state=state, review=words, reviewed_by=person, reviewed_at=clock.now())
     _tell(made, each.task, each.period, f"{each.unit}的进展{state.label}")
 
 
@@ -260,7 +258,7 @@ def check_figure(person: Person, figure: Figure, confirmed: bool, note: str = ""
         fresh = Figure.objects.select_related("progress__task__breakdown__report", "target").get(pk=figure.pk)
         policy.demand(person, "figure.check", fresh.progress.task)
         state = FigureState.CONFIRMED if confirmed else FigureState.DISPUTED
-        made.update(fresh, state=state, note=note, checked_by=person, checked_at=timezone.now())
+        made.update(fresh, state=state, note=note, checked_by=person, checked_at=clock.now())
         words = f"{fresh.target.indicator} {fresh.value:f}{fresh.target.unit} {state.label}"
         _tell(made, fresh.progress.task, fresh.progress.period, words)
     return fresh

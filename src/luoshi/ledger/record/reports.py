@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import timezone
-
 import luoshi
 from luoshi.errors import InputError
-from luoshi.ledger import audit, fields, policy
+from luoshi.ledger import audit, clock, fields, policy
 from luoshi.ledger.models import (
     Assignment,
     Breakdown,
@@ -59,7 +57,7 @@ def import_report(person: Person | None, place: Place, text: str, file_name: str
     if year is not None and year not in fields.YEARS:
         raise InputError(f"没有 {year} 年的报告", f"年份写 {fields.YEARS[0]} 到 {fields.YEARS[-1]}")
     report = Report(
-        place=place, text=text, sha256=audit.digest(text), file_name=file_name[:200], imported_at=timezone.now()
+        place=place, text=text, sha256=audit.digest(text), file_name=file_name[:200], imported_at=clock.now()
     )
     _demand_new(report)
     reading = reading_of(report)

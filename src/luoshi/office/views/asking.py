@@ -9,11 +9,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.errors import LuoshiError, UsageError
-from luoshi.ledger import fields, queries
+from luoshi.ledger import clock, fields, queries
 from luoshi.ledger.models import Breakdown, Opinion, Person, Unit
 from luoshi.ledger.policy import not_there
 from luoshi.ledger.record import asking as record
@@ -79,7 +78,7 @@ def _chosen(request: HttpRequest, breakdown: Breakdown) -> list[Unit]:
 
 
 def _due(typed: str) -> date | None:
-    found = forms.day(typed, timezone.localdate().year)
+    found = forms.day(typed, clock.today().year)
     return date.fromisoformat(found) if found else None
 
 

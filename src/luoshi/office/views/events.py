@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.errors import LuoshiError, UsageError
-from luoshi.ledger import audit, queries
+from luoshi.ledger import audit, clock, queries
 from luoshi.ledger.models import Event, Person, Place
 from luoshi.ledger.policy import not_there
 from luoshi.office import story, words
@@ -122,7 +122,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         context["error"] = UsageError("记下的校验值不完整", "是 64 位数字和字母 a 到 f；没有记过就空着")
         return render(request, "office/events_verify.html", context, status=400)
     proof = audit.verify(noted or None)
-    context |= {"proof": proof, "shown": proof.findings[:_FINDINGS], "at": timezone.now(), "groups": _fours(proof.head)}
+    context |= {"proof": proof, "shown": proof.findings[:_FINDINGS], "at": clock.now(), "groups": _fours(proof.head)}
     return render(request, "office/events_verify.html", context)
 
 

@@ -10,12 +10,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luoshi.assessing.lights import Light
 from luoshi.errors import LuoshiError
-from luoshi.ledger import fields, policy, queries, standing
+from luoshi.ledger import clock, fields, policy, queries, standing
 from luoshi.ledger.models import Breakdown, BreakdownState, Person, Progress, Task, TaskState
 from luoshi.ledger.record import issuing as record
 from luoshi.office import forms, reporting
@@ -34,7 +33,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, person, breakdown)
     try:
         on = forms.day(request.POST.get("on", ""), breakdown.report.year)
-        day = date.fromisoformat(on) if on else timezone.localdate()
+        day = date.fromisoformat(on) if on else clock.today()
         version = record.issue(person, breakdown, request.POST.get("number", ""), day)
     except LuoshiError as error:
         return _page(request, person, breakdown, error)
@@ -53,7 +52,7 @@ def _page(request: HttpRequest, person: Person, breakdown: Breakdown, error: Luo
         **still_out(queries.unit_states(breakdown)),
         "versions": breakdown.versions.select_related("by"),
         "may_issue": may_now(person, breakdown, "issue"),
-        "today": timezone.localdate(),
+        "today": clock.today(),
         "error": error,
         "typed": request.POST,
         "step": "issue",
@@ -74,7 +73,7 @@ def tables(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest, pk: int) -> HttpResponse:
     """An issued table: all of it, or what a unit or a leader answers for; amendments beside the original."""
     person, breakdown = breakdown_of(request, pk, "breakdown.table")
-    today = timezone.localdate()
+    today = clock.today()
     found = standing.with_progress(queries.tasks(breakdown))
     rows = [task for task in found if task.state != TaskState.DROPPED]
     numbers = queries.numbers(rows)
@@ -159,7 +158,7 @@ def _task_page(
 
 def _light(breakdown: Breakdown, task: Task) -> Light | None:
     """The light of one issued row."""
-    today = timezone.localdate()
+    today = clock.today()
     if not standing.driven(breakdown, today):
         return None
     standing.fetch_progress(task)

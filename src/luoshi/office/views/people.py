@@ -11,13 +11,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luoshi.errors import LuoshiError, UsageError
-from luoshi.ledger import policy, queries
+from luoshi.ledger import clock, policy, queries
 from luoshi.ledger.fields import clean
 from luoshi.ledger.models import Person, Place, Role, Unit
 from luoshi.ledger.policy import not_there
@@ -49,7 +48,7 @@ def _page(
     people = sorted(found, key=lambda each: _ORDER[Role(each.role)])
     groups = [(Role(role).label, list(group)) for role, group in groupby(people, lambda each: each.role)]
     context = {
-        "groups": groups, "total": len(people), "typed": typed, "error": error, "now": timezone.now(),
+        "groups": groups, "total": len(people), "typed": typed, "error": error, "now": clock.now(),
         "may_edit": policy.may(person, "people.edit", place), "units": queries.units(place),
         "roles": [(role.value, role.label, does) for role, does in ROLES.items()],
         "shown_once": request.session.pop(_SHOWN_ONCE, None),
@@ -158,7 +157,7 @@ def _one(
     request: HttpRequest, by: Person, place: Place, person: Person, error: LuoshiError | None = None
 ) -> HttpResponse:
     context: dict[str, Any] = {
-        "one": person, "own": by.pk == person.pk, "error": error, "now": timezone.now(), "does": ROLES[Role(person.role)],
+        "one": person, "own": by.pk == person.pk, "error": error, "now": clock.now(), "does": ROLES[Role(person.role)],
         "named_only": not person.is_active and not person.has_usable_password(),
         "may_edit": policy.may(by, "people.edit", place), "may_see_log": policy.may(by, "audit.see", place),
         "shown_once": request.session.pop(_SHOWN_ONCE, None), "section": "people",

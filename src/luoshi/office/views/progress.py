@@ -12,11 +12,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luoshi.errors import InputError, LuoshiError
-from luoshi.ledger import policy, queries, workflow
+from luoshi.ledger import clock, policy, queries, workflow
 from luoshi.ledger.models import Breakdown, Evidence, Person, Progress, ProgressState, Task, TaskState, Unit
 from luoshi.ledger.periods import Period
 from luoshi.ledger.policy import Forbidden, not_there
@@ -64,7 +63,7 @@ def _page(request: HttpRequest, person: Person, found: Progress, error: LuoshiEr
         "task": found.task,
         "breakdown": breakdown,
         "period": reporting.period_words(breakdown, found.period),
-        "findings": reporting.findings(breakdown, found, before, timezone.localdate()) if shows else (),
+        "findings": reporting.findings(breakdown, found, before, clock.today()) if shows else (),
         "may_attach": own and found.state != ProgressState.ACCEPTED,
         "own": own,
         "may_review": may_review,
@@ -154,7 +153,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     """What is in for a period and what is missing; accept, return, ask for more."""
     person, breakdown = breakdown_of(request, pk, "breakdown.see")
     said = request.POST.get("period", request.GET.get("period", ""))
-    period = reporting.chosen(breakdown, timezone.localdate(), said)
+    period = reporting.chosen(breakdown, clock.today(), said)
     if request.method != "POST":
         return _review_page(request, person, breakdown, period)
     policy.demand(person, "progress.review", breakdown)
@@ -186,8 +185,8 @@ def _review_page(
         "left": queries.left(breakdown),
         "units": units,
         "period": period,
-        "periods": reporting.so_far(breakdown, timezone.localdate()),
-        "late": timezone.localdate() > period.due,
+        "periods": reporting.so_far(breakdown, clock.today()),
+        "late": clock.today() > period.due,
         "issued": issued,
         "asked": sum(unit.asked for unit in units),
         "missing": sum(len(unit.missing) for unit in units),

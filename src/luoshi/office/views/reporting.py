@@ -9,11 +9,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.errors import LuoshiError, UsageError
-from luoshi.ledger import fields, workflow
+from luoshi.ledger import clock, fields, workflow
 from luoshi.ledger.models import Breakdown, Person
 from luoshi.ledger.periods import Period
 from luoshi.ledger.policy import not_there
@@ -75,7 +74,7 @@ def _period(request: HttpRequest, breakdown: Breakdown) -> Period:
         UsageError: For one in which nothing can be sent.
     """
     said = request.POST.get("period", request.GET.get("period", ""))
-    period = reporting.chosen(breakdown, timezone.localdate(), said)
+    period = reporting.chosen(breakdown, clock.today(), said)
     if said and said != period.name:
         raise UsageError(f"没有“{said[:20]}”这一期，或者还没到", f"现在报的是{period.words}")
     return period
@@ -114,7 +113,7 @@ def _demand_fresh(row: Row, typed: Typed, base: str) -> None:
 def _page(
     request: HttpRequest, person: Person, breakdown: Breakdown, period: Period, done: _Done
 ) -> HttpResponse:  # fmt: skip
-    found = reporting.rows(person, breakdown, period, timezone.localdate())
+    found = reporting.rows(person, breakdown, period, clock.today())
     rows = [
         row._replace(typed=done.typed[row.task.pk], error=done.errors[row.task.pk])
         if row.task.pk in done.errors
@@ -126,8 +125,8 @@ def _page(
         "report": breakdown.report,
         "rows": rows,
         "period": period,
-        "periods": reporting.so_far(breakdown, timezone.localdate()),
-        "late": timezone.localdate() > period.due,
+        "periods": reporting.so_far(breakdown, clock.today()),
+        "late": clock.today() > period.due,
         "burden": reporting.burden(found),
         "errors": done.errors,
         "section": "mine",

@@ -7,11 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.errors import LuoshiError, UsageError
-from luoshi.ledger import fields, policy, queries, workflow
+from luoshi.ledger import clock, fields, policy, queries, workflow
 from luoshi.ledger.models import Breakdown, Opinion, Person, Task
 from luoshi.ledger.policy import not_there
 from luoshi.ledger.record import asking as record
@@ -89,7 +88,7 @@ def _year(person: Person, breakdown: Breakdown) -> dict[str, Any]:
     """What the unit owes of an issued table now: rows to take up, and the report of the period that is due."""
     if not workflow.allows(breakdown, "report"):
         return {}
-    today = timezone.localdate()
+    today = clock.today()
     period = reporting.chosen(breakdown, today, "")
     found = reporting.rows(person, breakdown, period)
     return {
