@@ -58,7 +58,8 @@ def digest(text: str) -> str:
 
 def audited() -> list[type[Book]]:
     """The models whose rows the events account for."""
-    return [m for m in apps.get_app_config("ledger").get_models() if issubclass(m, Book) and m not in _OWN]
+    models_of = apps.get_app_config("ledger").get_models()
+    return [m for m in models_of if issubclass(m, Book) and m not in _OWN and not m.derived]
 
 
 def content(row: Book) -> dict[str, Any]:
@@ -238,7 +239,10 @@ def _guards() -> Iterator[Finding]:
 def guarded(vendor: str) -> list[tuple[str, str]]:
     """The tables that triggers keep as they are, each with what may not be done with it."""
     verbs = ("update", "delete") if vendor == "sqlite" else ("update", "delete", "truncate")
-    return [(table, verb) for table in ("ledger_event", "ledger_version", "ledger_touch") for verb in verbs]
+    return [(table, verb) for table in _GUARDED for verb in verbs]
+
+
+_GUARDED = ("ledger_event", "ledger_version", "ledger_touch", "ledger_lightchange")
 
 
 _TRIGGERS = {

@@ -63,10 +63,12 @@ class BookQuerySet(models.QuerySet[_Row]):
 class Book(models.Model):
     """A row of the ledger.
 
-    ``digested`` names the fields whose content an event keeps as a digest: long texts and secrets.
+    ``digested`` names the fields whose content an event keeps as a digest: long texts and secrets. ``derived`` rows can
+    be worked out again from the others at any time; no event accounts for them.
     """
 
     digested: frozenset[str] = frozenset()
+    derived = False
 
     objects = BookQuerySet.as_manager()
 

@@ -46,3 +46,8 @@ def shift_to(moment: datetime | None) -> None:
     """Let this process's clock go on from a moment; None: from the machine's own."""
     global _shift
     _shift = moment - timezone.now() if moment else timedelta(0)
+
+
+def in_days(days: int) -> date:
+    """The day that many days from today."""
+    return today() + timedelta(days=days)

@@ -1,7 +1,7 @@
 """Who may do what: a table of permissions, and the one function that reads it.
 
 A permission has a scope for each role that has it at all: ``place`` (all of the person's place), ``own`` (the rows of
-the person's unit), ``portfolio`` (the rows that a leader answers for), ``issued`` (the place's, once issued).
+the person's unit), ``led`` (those that it leads), ``portfolio`` (the rows that a leader answers for), ``issued`` (the place's, once issued).
 Who may not even see a thing is told that it is not there.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from luoshi.errors import LuoshiError
-from luoshi.ledger.models import Breakdown, BreakdownState, Person, Place, Role, Task, TaskState, Unit
+from luoshi.ledger.models import Breakdown, BreakdownState, Person, Place, Role, Slip, Task, TaskState, Unit
 
 _A, _S, _U, _L = Role.ADMINISTRATOR, Role.SUPERVISOR, Role.UNIT, Role.LEADER
 _T, _D, _X = Role.STATISTICIAN, Role.DEPUTY, Role.AUDITOR
@@ -43,13 +43,32 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "progress.report": ("报送进展", {_U: "own"}),
     "progress.review": ("审核进展", {_S: "place"}),
     "figure.check": ("核实数字", {_T: "issued"}),
+    "breakdown.drive": ("定报送周期和亮灯规则", {_S: "place"}),
+    "breakdown.circular": ("看通报", {_S: "place", _X: "place", _L: "issued"}),
+    "slip.see": ("看督办单", {_S: "place", _X: "place", _U: "own", _L: "portfolio"}),
+    "slip.issue": ("发督办单", {_S: "place"}),
+    "slip.answer": ("反馈督办单", {_U: "own"}),
+    "slip.settle": ("办结督办单", {_S: "place"}),
+    "task.request": ("申请调整", {_U: "led"}),
+    "task.settle": ("审批调整申请", {_S: "place"}),
+    "task.suspend": ("暂停和恢复任务", {_S: "place"}),
+    "task.close": ("申请销号", {_U: "led"}),
+    "task.verify": ("核验销号和重开任务", {_S: "place"}),
+    "task.sign": ("签批销号", {_L: "portfolio"}),
+    "task.comment": ("批示", {_S: "place", _L: "portfolio"}),
+    "overview.see": ("看总览", {_S: "place", _X: "place"}),
+    "portfolio.see": ("看分管工作", {_L: "place"}),
+    "connectors.see": ("看数据连接", {_A: "place", _S: "place", _X: "place"}),
+    "connectors.edit": ("管数据连接", {_A: "place", _S: "place"}),
+    "series.see": ("看往年数据", {_S: "place", _T: "place", _X: "place"}),
+    "series.edit": ("录往年数据", {_S: "place", _T: "place"}),
     "units.see": ("看单位", {_A: "place", _S: "place", _X: "place"}),
     "units.edit": ("改单位和职责", {_A: "place", _S: "place"}),
     "people.see": ("看账号", {_A: "place", _X: "place"}),
     "people.edit": ("管账号", {_A: "place"}),
     "audit.see": ("看日志", {_X: "place"}),
 }
-Thing = Place | Breakdown | Task | Unit | None
+Thing = Place | Breakdown | Task | Unit | Slip | None
 
 
 class Decision(NamedTuple):
@@ -71,7 +90,8 @@ class Forbidden(LuoshiError):
 YES = Decision(True, "")
 _SEEING = {
     "report": "report.see", "breakdown": "breakdown.table", "task": "task.see", "units": "units.see",
-    "people": "people.see", "progress": "task.see", "figure": "task.see"}  # fmt: skip
+    "people": "people.see", "progress": "task.see", "figure": "task.see", "slip": "slip.see",
+    "connectors": "connectors.see", "series": "series.see"}  # fmt: skip
 _HIDDEN = Decision(False, "没有这个页面，或您看不到它", hidden=True)
 
 
@@ -96,6 +116,8 @@ def decide(person: Person | None, action: str, thing: Thing = None) -> Decision:
         return Decision(False, f"{Role(person.role).label}不能{called}", hidden=not _may_see(person, action, thing))
     if thing is None or isinstance(thing, Place) or _SCOPES[scope](person, thing):
         return YES
+    if scope == "led" and _own(person, thing):
+        return Decision(False, f"只有牵头单位能{called}")
     return _HIDDEN
 
 
@@ -130,7 +152,7 @@ def _place(thing: Thing) -> int | None:
 
 
 def _breakdown(thing: Thing) -> Breakdown:
-    if isinstance(thing, Task):
+    if isinstance(thing, Task | Slip):
         return thing.breakdown
     assert isinstance(thing, Breakdown)
     return thing
@@ -144,9 +166,11 @@ def _issued(person: Person, thing: Thing) -> bool:
 
 
 def _own(person: Person, thing: Thing) -> bool:
-    """A unit's rows: those that it leads or joins, from the day on which it was asked about them."""
+    """A unit's rows: those that it leads or joins, from the day on which it was asked about them; the slips it got."""
     if isinstance(thing, Unit):
         return thing.pk == person.unit_id
+    if isinstance(thing, Slip):
+        return thing.unit_id == person.unit_id
     if isinstance(thing, Task):
         assigned = any(a.unit_id == person.unit_id for a in thing.assignments.all())
         return assigned and thing.state != TaskState.DROPPED and _told(person, thing.breakdown)
@@ -159,8 +183,17 @@ def _told(person: Person, breakdown: Breakdown) -> bool:
     return person.unit_id is not None and breakdown.enquiries.filter(unit_id=person.unit_id).exists()
 
 
+def _led(person: Person, thing: Thing) -> bool:
+    """The rows that a unit leads, not those that it joins."""
+    return isinstance(thing, Task) and thing.led is not None and thing.led.unit_id == person.unit_id and _own(person, thing)
+
+
 def _portfolio(person: Person, thing: Thing) -> bool:
+    if isinstance(thing, Slip):
+        return any(row.task.official_id == person.pk for row in thing.rows.all())
     return isinstance(thing, Task) and thing.official_id == person.pk and _issued(person, thing)
 
 
-_SCOPES = {"place": lambda _person, _thing: True, "issued": _issued, "own": _own, "portfolio": _portfolio}
+_SCOPES = {
+    "place": lambda _person, _thing: True, "issued": _issued, "own": _own, "led": _led, "portfolio": _portfolio
+}  # fmt: skip

@@ -1,31 +1,57 @@
 """How each row stands today: its light, from what units have reported and the preset that the place has chosen.
 
 A light is worked out from the books whenever it is wanted; nobody sets it. Figures that are in count whether the office
-has accepted their report or not, unless it was returned.
+has accepted their report or not, unless it was returned. A connector's figure counts in months for which no person has
+reported one. What ``record.lighting`` worked out last is used for the rows that nothing has touched since.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Max, Min, Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from luoshi.assessing import presets
 from luoshi.assessing.figures import Figure, Target
 from luoshi.assessing.lights import Facts, Light, gravest, light
-from luoshi.assessing.schedule import Milestone, Period, Schedule
+from luoshi.assessing.schedule import Milestone, Period, Schedule, shape
 from luoshi.ledger import models, periods
-from luoshi.ledger.models import Breakdown, BreakdownState, Progress, ProgressState, Task
+from luoshi.ledger.models import (
+    Breakdown,
+    BreakdownState,
+    Closing,
+    ClosingState,
+    Cycle,
+    Lamp,
+    LightChange,
+    Pace,
+    Progress,
+    ProgressState,
+    Reading,
+    Series,
+    SlipState,
+    Suspension,
+    Task,
+    Touch,
+)
 
 _STOCK = ("达到", "突破", "稳定在", "保持", "维持", "总数", "总量", "控制在", "降至", "降到", "提高到", "提升到")
 _SHARE = Target(Decimal(100), unit="%", indicator="完成比例", cumulative=True)
+_PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)[%％]")
+_WHOLE = re.compile(r"^[^，。；]{0,12}(?:全部|全面|整体)(?:完成|完工|建成|竣工|投用|投入使用)")
+_QUARTERLY_FRESH = 130  # days for which a quarterly figure is fresh: a quarter and the month after it
+
+
+# --- What is needed of a row -----------------------------------------------------------------
 
 
 def with_progress(tasks: QuerySet[Task]) -> QuerySet[Task]:
-    """Rows with what is needed for their lights; two more queries whatever their number."""
+    """Rows with what is needed for their lights; the same queries whatever their number."""
     return tasks.prefetch_related(*_progress())
 
 
@@ -34,9 +60,18 @@ def fetch_progress(task: Task) -> None:
     prefetch_related_objects([task], *_progress())
 
 
-def _progress() -> tuple[Prefetch, str]:  # type: ignore[type-arg]
-    reports = Progress.objects.exclude(state=ProgressState.RETURNED).select_related("unit").order_by("period", "id")
-    return Prefetch("progress", reports), "progress__figures"
+def _progress() -> tuple[Prefetch | str, ...]:  # type: ignore[type-arg]
+    reports = Progress.objects.exclude(state=ProgressState.RETURNED).order_by("period", "id")
+    return (
+        Prefetch("progress", reports),
+        "progress__figures",
+        Prefetch("closings", Closing.objects.filter(state=ClosingState.CLOSED), to_attr="closed"),
+        Prefetch("suspensions", Suspension.objects.filter(resumed_on__isnull=True), to_attr="resting"),
+        Prefetch("targets__readings", Reading.objects.order_by("day", "id")),
+    )
+
+
+# --- Lights ----------------------------------------------------------------------------------
 
 
 def driven(breakdown: Breakdown, today: date) -> bool:
@@ -47,51 +82,118 @@ def driven(breakdown: Breakdown, today: date) -> bool:
 
 
 def lights(breakdown: Breakdown, tasks: Iterable[Task], today: date) -> dict[int, Light]:
-    """The light of each row that has begun to be driven: one for the gravest of its targets."""
-    preset = _preset(breakdown.lights)
+    """The light of each row that has begun to be driven; rows that nothing has touched since today's round are looked
+    up, the others worked out."""
+    wanted = {task.pk: task for task in tasks}
+    known = _kept(breakdown, wanted.keys(), today)
+    missing = [task for pk, task in wanted.items() if pk not in known]
+    if missing:
+        prefetch_related_objects(missing, "assignments", "milestones", "targets", *_progress())
+    return known | worked_out(breakdown, missing, today)
+
+
+def _kept(breakdown: Breakdown, wanted: Iterable[int], today: date) -> dict[int, Light]:
+    """Today's lamps of rows that no event has touched since."""
+    lamps = Lamp.objects.filter(task__breakdown=breakdown, day=today, preset=rule_of(breakdown))
+    first = lamps.aggregate(first=Min("seq"))["first"]
+    if first is None:
+        return {}
+    touched = Touch.objects.filter(task__breakdown=breakdown, event_id__gt=first)
+    last = dict(touched.values_list("task_id").annotate(Max("event_id")).order_by())
+    asked = set(wanted)
+    return {
+        lamp.task_id: Light(lamp.colour, lamp.word, lamp.shape, lamp.reason, lamp.rule, lamp.source)
+        for lamp in lamps
+        if lamp.task_id in asked and last.get(lamp.task_id, 0) <= lamp.seq
+    }
+
+
+def rule_of(breakdown: Breakdown) -> str:
+    """What of the table's settings decides on lights."""
+    return f"{breakdown.lights}/{breakdown.pace}/{breakdown.cycle}"[:80]
+
+
+def worked_out(breakdown: Breakdown, tasks: Iterable[Task], today: date) -> dict[int, Light]:
+    """The light of each row from the books: one for the gravest of its targets. The rows come with their progress."""
+    preset = preset_of(breakdown)
+    past = past_years(breakdown) if breakdown.pace == Pace.SHAPE else {}
     found = (
-        (task, [light(f, _schedule(breakdown, task), today, preset) for f in _facts(breakdown, task)]) for task in tasks
+        (task, [light(f, schedule_of(breakdown, task, f.target, past), today, preset) for f in facts(breakdown, task)])
+        for task in tasks
     )
     return {task.pk: worst for task, all_of_it in found if (worst := gravest(all_of_it)) is not None}
 
 
-def _preset(name: str) -> presets.Preset:
-    return presets.preset(name if name in presets.presets() else presets.DEFAULT)
+def preset_of(breakdown: Breakdown) -> presets.Preset:
+    """The rule that the place has chosen for a table; the house's own where it is no longer there."""
+    return presets.preset(breakdown.lights if breakdown.lights in presets.presets() else presets.DEFAULT)
 
 
-def _facts(breakdown: Breakdown, task: Task) -> list[Facts]:
-    """What is known of a row: a set of facts for each target, or one by the percentage reported."""
+def last_changes(breakdown: Breakdown) -> dict[int, LightChange]:
+    """The last change in each row's history of lights."""
+    last = LightChange.objects.filter(task__breakdown=breakdown).values("task_id").annotate(last=Max("pk"))
+    return {each.task_id: each for each in LightChange.objects.filter(pk__in=last.values("last"))}
+
+
+# --- Facts -----------------------------------------------------------------------------------
+
+
+def facts(breakdown: Breakdown, task: Task) -> list[Facts]:
+    """What is known of a row: a set of facts for each target, or one by the percentage reported or the milestones."""
+    reports = of_lead(task)
+    closed = next(iter(task.closed), None)  # type: ignore[attr-defined]
+    resting = next(iter(task.resting), None)  # type: ignore[attr-defined]
     project = getattr(task, "project", None)
-    starts = project.starts_on if project else None
+    same = Facts(
+        None, (), task.deadline, closed.done_on if closed else None, resting.since if resting else None,
+        project.starts_on if project else None, _started(breakdown, reports),
+        fresh_days=_QUARTERLY_FRESH if breakdown.cycle == Cycle.QUARTERLY else None,
+    )  # fmt: skip
     targets = list(task.targets.all())
-    reports = _of_lead(task)
-    if not targets:
-        shares = tuple(
-            Figure(day_of(breakdown, each), Decimal(each.percent)) for each in reports if each.percent is not None
-        )
-        return [Facts(_SHARE, shares, task.deadline, starts_on=starts)]
-    return [Facts(target_of(t), _figures(breakdown, reports, t), task.deadline, starts_on=starts) for t in targets]
+    if targets:
+        return [same._replace(target=target_of(t), figures=figures(breakdown, task, t)) for t in targets]
+    if any(m.done_on for m in task.milestones.all()):
+        return [same]
+    shares = tuple(
+        Figure(day_of(breakdown, each), Decimal(each.percent)) for each in reports if each.percent is not None
+    )
+    return [same._replace(target=_SHARE, figures=shares)]
 
 
-def _of_lead(task: Task) -> list[Progress]:
+def _started(breakdown: Breakdown, reports: Iterable[Progress]) -> date | None:
+    """The day of the first report that tells of any work done."""
+    done = (
+        day_of(breakdown, each) for each in reports if each.percent or any(f.value > 0 for f in each.figures.all())
+    )
+    return min(done, default=None)
+
+
+def of_lead(task: Task) -> list[Progress]:
     """The reports that count for the row: its lead unit's."""
     return [each for each in task.progress.all() if task.led and each.unit_id == task.led.unit_id]
 
 
 def target_of(target: models.Target) -> Target:
+    """A target as assessed: at its adjusted value where a request was approved."""
+    high = target.value_high if target.adjusted is None else None
+    comparator = "ge" if target.comparator == "range" and high is None else target.comparator
     return Target(
-        target.value, target.measure, target.comparator, target.value_high, target.unit, target.direction,
-        target.indicator, cumulative=target.measure == "level" and not target.quote.startswith(_STOCK),
+        target.asked, target.measure, comparator, high, target.unit, target.direction, target.indicator,
+        cumulative=target.measure == "level" and not target.quote.startswith(_STOCK),
     )  # fmt: skip
 
 
-def _figures(breakdown: Breakdown, reports: Iterable[Progress], target: models.Target) -> tuple[Figure, ...]:
-    return tuple(
+def figures(breakdown: Breakdown, task: Task, target: models.Target) -> tuple[Figure, ...]:
+    """The figures of a target: what the lead unit reported, and what connectors read for other months."""
+    reported = [
         Figure(day_of(breakdown, each), figure.value, figure.cumulative, figure.state)
-        for each in reports
+        for each in of_lead(task)
         for figure in each.figures.all()
         if figure.target_id == target.pk
-    )
+    ]
+    months = {(each.day.year, each.day.month) for each in reported}
+    read = {r.day: Figure(r.day, r.value) for r in target.readings.all() if (r.day.year, r.day.month) not in months}
+    return (*reported, *read.values())
 
 
 def day_of(breakdown: Breakdown, report: Progress) -> date:
@@ -101,9 +203,78 @@ def day_of(breakdown: Breakdown, report: Progress) -> date:
     return min(found.last, handed_in) if found else handed_in
 
 
-def _schedule(breakdown: Breakdown, task: Task) -> Schedule:
+# --- What is due by now ----------------------------------------------------------------------
+
+Past = dict[tuple[str, str], list[tuple[Decimal | None, ...]]]
+
+
+def past_years(breakdown: Breakdown) -> Past:
+    """The past years of each indicator (name, unit), twelve values a year, the earliest first."""
+    place, year = breakdown.report.place_id, breakdown.report.year
+    out: Past = {}
+    for each in Series.objects.filter(place=place, year__lt=year).order_by("year"):
+        values = tuple(None if value is None else Decimal(value) for value in each.months)
+        out.setdefault((each.indicator, each.unit), []).append(values)
+    return out
+
+
+def schedule_of(breakdown: Breakdown, task: Task, target: Target | None, past: Past) -> Schedule:
+    """How the row's work is spread: by milestones that say a percentage, in the shape of past years, or evenly."""
     year = breakdown.report.year
     end = task.deadline or date(year, 12, 31)
-    start = min(date(year, 1, 1), end)
-    nodes = tuple(Milestone(m.quarter, m.text) for m in task.milestones.all())
-    return Schedule(Period(start, end), "equal", nodes)
+    period = Period(min(date(year, 1, 1), end), end)
+    nodes = tuple(milestone_of(m) for m in task.milestones.all())
+    if nodes and (target is None or any(node.percent is not None for node in nodes)):
+        return Schedule(period, "milestones", nodes)
+    if target is not None and target.cumulative and breakdown.pace == Pace.SHAPE:
+        return Schedule(period, "shape", nodes, shape(past.get((target.indicator, target.unit), [])).shares)
+    return Schedule(period, "equal", nodes, working=breakdown.pace == Pace.WORKING)
+
+
+def milestone_of(milestone: models.Milestone) -> Milestone:
+    """A milestone as assessed; its percentage where its words say just one, or that all is done.
+
+    >>> milestone_of(models.Milestone(quarter=2, text="三类管网各完成40%")).percent
+    Decimal('40')
+    """
+    said = _PERCENT.findall(milestone.text)
+    percent = Decimal(said[0]) if len(said) == 1 else Decimal(100) if _WHOLE.search(milestone.text) else None
+    if percent is not None and percent > 100:
+        percent = None
+    return Milestone(milestone.quarter, milestone.text, percent, milestone.done_on is not None, milestone.done_on)
+
+
+# --- What a close-out is checked for ---------------------------------------------------------
+
+
+class Check(NamedTuple):
+    """One thing that a close-out is checked for, and whether it is in order."""
+
+    ok: bool
+    words: str
+
+
+def checks_of(task: Task, today: date) -> list[Check]:
+    """What is to be seen before a row is struck off: its figures, its proof, what is still open about it."""
+    breakdown = task.breakdown
+    prefetch_related_objects([task], "assignments", "milestones", "targets", *_progress())
+    out = [check for target in task.targets.all() for check in _figure_checks(breakdown, task, target, today)]
+    proofs = sum(each.evidence.count() for each in of_lead(task))
+    out.append(Check(proofs > 0, f"有 {proofs} 个佐证文件" if proofs else "没有佐证文件"))
+    waiting = [each for each in of_lead(task) if each.state != ProgressState.ACCEPTED]
+    out.append(Check(not waiting, f"有 {len(waiting)} 期进展没有通过审核" if waiting else "进展都已通过审核"))
+    slips = task.slips.filter(slip__state__in=(SlipState.ISSUED, SlipState.ANSWERED)).count()
+    out.append(Check(not slips, f"有 {slips} 份督办单没有办结" if slips else "没有未办结的督办单"))
+    asked = task.requests.filter(state="open").exists()
+    out.append(Check(not asked, "有一项调整申请待审批" if asked else "没有待审批的调整申请"))
+    return out
+
+
+def _figure_checks(breakdown: Breakdown, task: Task, target: models.Target, today: date) -> list[Check]:
+    from luoshi.assessing.progress import progress
+
+    aimed = target_of(target)
+    now = progress(aimed, figures(breakdown, task, target), schedule_of(breakdown, task, aimed, {}), today, 366)
+    doubt = now.state == "disputed"
+    out = [Check(now.met, f"{target.indicator}：{now.reason}")]
+    return [*out, Check(False, f"{target.indicator}：统计部门对数据有异议")] if doubt else out

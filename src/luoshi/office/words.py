@@ -44,6 +44,31 @@ ACTIONS = {
     "progress.ask": "要求补充进展",
     "figure.confirm": "核实数字",
     "figure.dispute": "对数字有疑问",
+    "progress.milestone": "形象进度达到",
+    "slip.issue": "发督办单",
+    "slip.answer": "反馈督办单",
+    "slip.close": "办结督办单",
+    "slip.send_back": "退回反馈",
+    "slip.withdraw": "撤回督办单",
+    "request.ask": "申请调整",
+    "request.approve": "同意调整",
+    "request.decline": "不同意调整",
+    "request.withdraw": "撤回申请",
+    "task.suspend": "暂停任务",
+    "task.resume": "恢复任务",
+    "task.comment": "批示",
+    "closing.apply": "申请销号",
+    "closing.accept": "核验销号",
+    "closing.return": "退回销号",
+    "closing.sign": "签批销号",
+    "closing.reopen": "重开任务",
+    "breakdown.drive": "改报送和亮灯规则",
+    "lights.change": "灯变了",
+    "series.put": "录往年数据",
+    "connector.put": "设数据连接",
+    "connector.switch": "停用或启用数据连接",
+    "connector.read": "自动取数",
+    "connector.failed": "自动取数没有成功",
     "units.set": "更新单位名单",
     "place.add": "添加地方",
     "person.add": "添加账号",
@@ -63,18 +88,24 @@ TABLES = {
     "version": "定稿", "programme": "专项行动", "task": "任务", "taskprogramme": "任务所属行动", "target": "数字目标",
     "project": "项目", "assignment": "分工", "milestone": "形象进度", "enquiry": "征求意见", "opinion": "单位意见",
     "amendment": "调整记录", "takeup": "领办", "progress": "进展", "figure": "进展数字", "evidence": "佐证",
+    "slip": "督办单", "sliprow": "督办事项", "request": "调整申请", "suspension": "暂停", "closing": "销号",
+    "comment": "批示", "lightchange": "灯", "series": "往年数据", "connector": "数据连接", "reading": "自动取数",
 }  # fmt: skip
 
 #: what an event tells of a break-down row
-TOLD = {**fields.LABELS, "state": "状态", "opinion": "单位意见", "progress": "进展"}
+TOLD = {**fields.LABELS, "state": "状态", "opinion": "单位意见", "progress": "进展", "slip": "督办", "request": "调整申请",
+    "suspended": "暂停", "closing": "销号", "comment": "批示", "light": "灯", "targets": "目标值", "connector": "数据连接"}
 
 _REFERENCES = {
     "place_id": "地方", "unit_id": "单位", "report_id": "报告", "breakdown_id": "任务分解", "task_id": "任务",
     "programme_id": "专项行动", "version_id": "定稿", "official_id": "牵头领导", "merged_into_id": "并入",
     "by_id": "何人", "settled_by_id": "处理人", "progress_id": "进展", "target_id": "数字目标",
     "reviewed_by_id": "审核人", "checked_by_id": "核实人",
+    "slip_id": "督办单", "answered_by_id": "反馈人", "resumed_by_id": "恢复人", "signed_by_id": "签批人",
+    "reopened_by_id": "重开人", "connector_id": "数据连接",
 }  # fmt: skip
-_PERSONS = frozenset({"official_id", "by_id", "settled_by_id", "reviewed_by_id", "checked_by_id"})
+_PERSONS = frozenset({"official_id", "by_id", "settled_by_id", "reviewed_by_id", "checked_by_id", "answered_by_id",
+    "resumed_by_id", "signed_by_id", "reopened_by_id"})
 _SHORT = 12
 _LONGEST = 300
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -47,6 +48,14 @@ class Cycle(models.TextChoices):
     QUARTERLY = "quarterly", "每季度"
 
 
+class Pace(models.TextChoices):
+    """How the year's work is spread where no milestone says so (序时进度)."""
+
+    EQUAL = "equal", "按时间均摊"
+    WORKING = "working", "按工作日均摊"
+    SHAPE = "shape", "按上年进度"
+
+
 class Breakdown(Book):
     """The break-down of one report (任务分解), and how its year is driven."""
 
@@ -59,6 +68,8 @@ class Breakdown(Book):
     cycle = models.CharField("报送周期", max_length=10, choices=Cycle.choices, default=Cycle.MONTHLY)
     report_day = models.PositiveSmallIntegerField("每期报送日", default=28)
     lights = models.CharField("亮灯规则", max_length=40, default="luoshi")  # a preset of luoshi.assessing
+    pace = models.CharField("序时进度", max_length=10, choices=Pace.choices, default=Pace.EQUAL)
+    sign_off = models.BooleanField("销号须牵头领导签批", default=False)
 
     if TYPE_CHECKING:
         tasks: RelatedManager[Task]
@@ -178,9 +189,16 @@ class Target(Book):
     comparator = models.CharField("比较", max_length=10)
     direction = models.CharField("方向", max_length=10, blank=True, default="")
     period = models.CharField("时期", max_length=20, blank=True, default="")
+    adjusted = ExactDecimal("调整后目标值", null=True)  # by an approved request; ``value`` stays what the report says
 
     class Meta:
         ordering = ("start",)
+
+    @property
+    def asked(self) -> Decimal | None:
+        """The value that is asked for now: the adjusted one where there is one."""
+        now: Decimal | None = self.value if self.adjusted is None else self.adjusted
+        return now
 
 
 class ProjectKind(models.TextChoices):
@@ -240,6 +258,7 @@ class Milestone(Book):
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="milestones")
     quarter = models.PositiveSmallIntegerField("季度")
     text = models.TextField("形象进度")
+    done_on = models.DateField("达到", null=True)
 
     class Meta:
         ordering = ("quarter",)

@@ -5,7 +5,7 @@ The row of the chain's head is locked first, so changes follow each other and th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,6 +29,9 @@ from luoshi.ledger.models import (
     Touch,
 )  # fmt: skip
 
+Listener = Callable[[Event, "Change"], None]
+#: who is told of each change, within its transaction: what they write stands or falls with it
+LISTENERS: list[Listener] = []
 _PARTS_OF_A_ROW = (Assignment, Milestone, Target, Project, TaskProgramme)
 _SYSTEM = "系统"
 _NAME = 80  # characters of Event.name
@@ -43,6 +46,7 @@ class Change:
 
     def __init__(self) -> None:
         self._rows: list[dict[str, Any]] = []
+        self.touched: list[Book] = []  # the rows as they are after the change, for who listens
         self._tasks: dict[int, None] = {}
         self._fields: list[dict[str, Any]] = []
         self.person: Person | None = None  # who makes it, and what it is called: a sign-in knows both only at its end
@@ -102,6 +106,7 @@ class Change:
         return audit.canonical({"rows": self._rows, "tasks": sorted(self._tasks), "fields": self._fields})
 
     def _note(self, row: Book, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        self.touched.append(row)
         self._rows.append({"table": row._meta.model_name, "id": row.pk, "before": before, "after": after})
         if isinstance(row, Task):
             self._tasks[row.pk] = None
@@ -138,6 +143,8 @@ def change(
             yield made
             if not made.empty or even_empty:
                 made.event = _event(head, made, breakdown, reason)
+                for listener in LISTENERS:
+                    listener(made.event, made)
     except OperationalError as error:
         raise _storage(error) from error
     except DatabaseError as error:

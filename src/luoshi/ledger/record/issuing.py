@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from luoshi.errors import LuoshiError
 from luoshi.ledger import audit, clock, fields, queries, workflow
-from luoshi.ledger.models import Amendment, Breakdown, Person, Task, TaskState, Version
+from luoshi.ledger.models import Amendment, Breakdown, Person, Target, Task, TaskState, Version
 from luoshi.ledger.record.change import Change, change
 from luoshi.ledger.record.rows import Conflict, Gone, open_for, put, rows, since
 
@@ -68,25 +69,40 @@ def amend(
             raise Gone("这条任务没有列入印发的表", "请选表里的任务")
         if theirs := since(task, base):
             raise Conflict(theirs, given)
-        _keep_whole(values)
-        words = fields.Words(breakdown.report.place)
-        before = fields.values(task)
-        changed = put(made, breakdown, task, values)
-        if not changed:
-            return None
-        version = _freeze(made, person, breakdown, reason)
-        after = fields.values(task)
-        now = clock.now()
-        made.create(
-            *[
-                Amendment(
-                    task=task, version=version, field=name, original=words(name, before[name]),
-                    changed=words(name, after[name]), reason=reason, by=person, at=now,
-                )
-                for name in changed
-            ]
-        )  # fmt: skip
+        return adjust(made, person, task, values, {}, reason)
+
+
+def adjust(
+    made: Change, person: Person, task: Task, values: Mapping[str, Any], targets: Mapping[Target, Decimal], reason: str
+) -> Version | None:
+    """Amend an issued row within a change: fields, and the values of targets; None when nothing differs.
+
+    Raises:
+        FieldError: For a row that would be without a lead.
+    """
+    _keep_whole(values)
+    breakdown = task.breakdown
+    words = fields.Words(breakdown.report.place)
+    before = fields.values(task)
+    changed = put(made, breakdown, task, values)
+    moved = [_move(made, task, target, value) for target, value in targets.items() if value != target.asked]
+    if not changed and not moved:
+        return None
+    version = _freeze(made, person, breakdown, reason)
+    after = fields.values(task)
+    told = [(name, words(name, before[name]), words(name, after[name])) for name in changed] + moved
+    given = {"task": task, "version": version, "reason": reason, "by": person, "at": clock.now()}
+    made.create(*[Amendment(field=name, original=was, changed=now, **given) for name, was, now in told])
     return version
+
+
+def _move(made: Change, task: Task, target: Target, value: Decimal) -> tuple[str, str, str]:
+    """Set another value for a target; the report's own stays in ``value``."""
+    was = f"{target.indicator} {target.asked:f}{target.unit}"
+    now = f"{target.indicator} {value:f}{target.unit}"
+    made.update(target, adjusted=value)
+    made.tell(task, "targets", was, now)
+    return "targets", was, now
 
 
 def _keep_whole(values: Mapping[str, Any]) -> None:
@@ -123,5 +139,10 @@ def frozen(breakdown: Breakdown) -> dict[str, Any]:
 
 def _frozen_row(place: int, task: Task, words: fields.Words) -> dict[str, Any]:
     said = {name: words(name, value) for name, value in fields.values(task).items()}
-    figures = [{"indicator": t.indicator, "quote": t.quote, "start": t.start, "end": t.end} for t in task.targets.all()]
+    figures = [_frozen_figure(target) for target in task.targets.all()]
     return {"number": place, "id": task.pk, "spans": task.spans, "figures": figures, **said}
+
+
+def _frozen_figure(target: Target) -> dict[str, Any]:
+    said = {"indicator": target.indicator, "quote": target.quote, "start": target.start, "end": target.end}
+    return said if target.adjusted is None else said | {"adjusted": f"{target.adjusted:f}{target.unit}"}

@@ -134,16 +134,21 @@ def _figures(task: Task, given: Mapping[int, str]) -> dict[Target, Decimal]:
     own = {target.pk: target for target in task.targets.all()}
     out: dict[Target, Decimal] = {}
     for key, typed in given.items():
-        plain = fields.clean(typed).replace(",", "").replace("，", "").strip()
-        if not plain:
+        if not typed.strip():
             continue
         if key not in own:
             raise FieldError("figure", "这个数字不属于这条任务", "请刷新页面再填")
-        out[own[key]] = _number(own[key], plain)
+        out[own[key]] = number(own[key], typed)
     return out
 
 
-def _number(target: Target, plain: str) -> Decimal:
+def number(target: Target, typed: str) -> Decimal:
+    """A target's figure as typed.
+
+    Raises:
+        FieldError: For what is no number, or too large to be one of a government's.
+    """
+    plain = fields.clean(typed).replace(",", "").replace("，", "").strip()
     try:
         value = Decimal(plain) if plain.isascii() else Decimal("nan")
     except InvalidOperation:
