@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from luoshi.assessing.lights import WORDS
@@ -54,60 +54,60 @@ class Chart(NamedTuple):
     height: float
     margins: tuple[float, float, float, float]  # top, right, bottom, left
     data: Mapping[str, Sequence[Row]]
-    signals: Mapping[str, Any]
     words: tuple[Word, ...]
 
 
-def compiled(chart: alt.LayerChart) -> str:
-    """The Vega specification of a design, as JSON."""
+def compiled(*layers: alt.Chart) -> str:
+    """The Vega specification of a design, as JSON: its layers, the lowest first."""
     import altair as alt
     import vl_convert
 
-    styled = chart.properties(autosize="none", width=100, height=100).configure(
+    styled = alt.layer(*layers).properties(autosize="none", width=100, height=100).configure(
         aria=False,
         background="white",
         view=alt.ViewConfig(stroke=None),
-        axis=alt.AxisConfig(domain=False, ticks=False, labels=False, title=None, gridColor=HAIR),
     )
     return json.dumps(vl_convert.vegalite_to_vega(styled.to_dict()), separators=(",", ":"))
 
 
-# --- Layers of a design. A scale of None means pixels. ---------------------------------------
+# --- Layers of a design, in pixels: the house's scales are straight lines -----------------------
 
 
-def rects(data: str, x: alt.Scale | None = None, y: alt.Scale | None = None) -> alt.Chart:
+def rects(data: str) -> alt.Chart:
     """Rectangles: x, x2, y, y2, fill, edge."""
     import altair as alt
 
-    return (
+    layer: alt.Chart = (
         alt.Chart(alt.NamedData(data))
         .mark_rect(strokeWidth=1, strokeDash=alt.ExprRef("datum.dash || []"))
         .encode(
-            x=alt.X("x:Q", scale=x, axis=None), x2="x2:Q", y=alt.Y("y:Q", scale=y, axis=None), y2="y2:Q",
+            x=alt.X("x:Q", scale=None, axis=None), x2="x2:Q", y=alt.Y("y:Q", scale=None, axis=None), y2="y2:Q",
             fill=alt.Fill("fill:N", scale=None), stroke=alt.Stroke("edge:N", scale=None),
         )
     )  # fmt: skip
+    return layer
 
 
-def rules(data: str, x: alt.Scale | None = None, y: alt.Scale | None = None) -> alt.Chart:
+def rules(data: str) -> alt.Chart:
     """Straight lines: x, x2, y, y2, ink, weight, dash."""
     import altair as alt
 
-    return (
+    layer: alt.Chart = (
         alt.Chart(alt.NamedData(data))
         .mark_rule(strokeWidth=alt.ExprRef("datum.weight"), strokeDash=alt.ExprRef("datum.dash || []"))
         .encode(
-            x=alt.X("x:Q", scale=x, axis=None), x2="x2:Q", y=alt.Y("y:Q", scale=y, axis=None), y2="y2:Q",
+            x=alt.X("x:Q", scale=None, axis=None), x2="x2:Q", y=alt.Y("y:Q", scale=None, axis=None), y2="y2:Q",
             stroke=alt.Stroke("ink:N", scale=None),
         )
     )  # fmt: skip
+    return layer
 
 
 def signs() -> alt.Chart:
     """The signs of lights, at pixels: rows made by :func:`sign`."""
     import altair as alt
 
-    return (
+    layer: alt.Chart = (
         alt.Chart(alt.NamedData("signs"))
         .mark_point(opacity=1, strokeWidth=1.5, size=alt.ExprRef("datum.area"))
         .encode(
@@ -116,6 +116,7 @@ def signs() -> alt.Chart:
             stroke=alt.Stroke("edge:N", scale=None),
         )
     )  # fmt: skip
+    return layer
 
 
 # --- Rows of data --------------------------------------------------------------------------------
@@ -163,7 +164,8 @@ def wrapped(text: str, widest: float, most: int = 2) -> tuple[str, ...]:
     >>> wrapped("规模以上工业增加值增长6.5%左右", 8)
     ('规模以上工业增加', '值增长6.5%左右')
     """
-    rest, lines = one_line(text), []
+    rest = one_line(text)
+    lines: list[str] = []
     while rest and len(lines) < most:
         cut = _fitting(rest, widest)
         if cut < len(rest) and len(lines) == most - 1:
@@ -195,5 +197,11 @@ def _joined(before: str, after: str) -> bool:
 
 
 def percent(value: Decimal | float) -> str:
-    """A share as printed, to one decimal at most."""
-    return f"{Decimal(str(value)):.1f}".removesuffix(".0") + "%"
+    """A share as printed, to one decimal at most; one short of a hundred is never printed as a hundred.
+
+    >>> percent(62.25), percent(99.97), percent(100)
+    ('62.3%', '99.9%', '100%')
+    """
+    exact = Decimal(str(value))
+    rounded = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{Decimal('99.9') if exact < 100 <= rounded else rounded}".removesuffix(".0") + "%"

@@ -62,14 +62,12 @@ def headline(bars: Sequence[Headline], *, width: int = draw.WIDTH) -> Chart:
              for y in range(0, height + 1, _ROW)]  # fmt: skip
     data = {"tracks": tracks, "ticks": ticks, "signs": signs, "lines": lines}
     said = "；".join(map(_said, bars)) or "没有目标"
-    return Chart("主要预期目标对照序时进度", said, _design(), plot, height, (_TOP, _RIGHT, 4, _LEFT), data, {}, tuple(words))
+    return Chart("主要预期目标对照序时进度", said, _design(), plot, height, (_TOP, _RIGHT, 4, _LEFT), data, tuple(words))
 
 
 @cache
 def _design() -> str:
-    import altair as alt
-
-    return draw.compiled(alt.layer(draw.rules("lines"), draw.rects("tracks"), draw.rules("ticks"), draw.signs()))
+    return draw.compiled(draw.rules("lines"), draw.rects("tracks"), draw.rules("ticks"), draw.signs())
 
 
 def _told(value: float | None) -> float | None:

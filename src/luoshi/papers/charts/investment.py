@@ -34,6 +34,7 @@ def investment(groups: Sequence[Project], *, width: int = draw.WIDTH) -> Chart:
         Word(96, -14, "计划投资", ink=draw.SOFT, size=12),
     ]
     bars = [_bar(0, 12, -14, draw.ACCENT, draw.ACCENT), _bar(80, 92, -14, draw.PALE, draw.GREY)]
+    plans: list[Row] = []
     for index, one in enumerate(groups):
         middle = index * _ROW + _ROW / 2
         lines = draw.wrapped(one.name, (_LEFT - 14) / 13)
@@ -44,6 +45,8 @@ def investment(groups: Sequence[Project], *, width: int = draw.WIDTH) -> Chart:
             bars.append(_bar(0, planned, middle, draw.PALE, draw.GREY))
         if done:
             bars.append(_bar(0, done, middle, draw.ACCENT, draw.ACCENT))
+        if done > planned > 0:  # the plan would vanish under what is done
+            plans.append({"x": planned, "x2": planned, "y": middle - 9, "y2": middle + 9, "ink": draw.INK, "weight": 2})
         words.append(Word(plot + 108, middle, f"{_sum(one.done)} / {_sum(one.planned)}", "end", size=12))
         words.append(Word(plot + _RIGHT - 2, middle, _share(one), "end", bold=True))
     hairs: list[Row] = [
@@ -51,15 +54,13 @@ def investment(groups: Sequence[Project], *, width: int = draw.WIDTH) -> Chart:
         for y in range(0, height + 1, _ROW)
     ]
     said = "；".join(map(_said, groups)) or "没有项目"
-    data = {"bars": bars, "lines": hairs}
-    return Chart("项目计划投资与完成投资", said, _design(), plot, height, (_TOP, _RIGHT, 4, _LEFT), data, {}, tuple(words))
+    data = {"bars": bars, "lines": hairs, "plans": plans}
+    return Chart("项目计划投资与完成投资", said, _design(), plot, height, (_TOP, _RIGHT, 4, _LEFT), data, tuple(words))
 
 
 @cache
 def _design() -> str:
-    import altair as alt
-
-    return draw.compiled(alt.layer(draw.rules("lines"), draw.rects("bars")))
+    return draw.compiled(draw.rules("lines"), draw.rects("bars"), draw.rules("plans"))
 
 
 def _bar(x: float, x2: float, middle: float, fill: str, edge: str) -> Row:

@@ -38,7 +38,7 @@ def lights(groups: Sequence[Group], *, title: str = "红黄绿灯分布", width:
     colours = draw.present(group.counts for group in groups)
     right = (len(colours) + 1) * _COLUMN + 8
     plot, height = width - _LEFT - right, len(groups) * _ROW
-    columns = [plot + 8 + (index + 1) * _COLUMN for index in range(len(colours) + 1)]
+    columns = [plot + 6 + (index + 1) * _COLUMN for index in range(len(colours) + 1)]
     top = max((_total(group.counts) for group in groups), default=0) or 1
     signs = [draw.sign(x - 7, -30, colour) for x, colour in zip(columns, colours, strict=False)]
     words = [Word(x, -12, WORDS[colour], "end", draw.SOFT, 12) for x, colour in zip(columns, colours, strict=False)]
@@ -59,7 +59,7 @@ def lights(groups: Sequence[Group], *, title: str = "红黄绿灯分布", width:
     lines = [_hair(-_LEFT, plot + right, y) for y in range(0, height + 1, _ROW)]
     said = "；".join(f"{group.label}：{draw.tallied(group.counts)}" for group in groups) or "没有事项"
     data = {"bars": _parted(bars, "x"), "signs": signs, "lines": lines}
-    return Chart(title, said, _design(), plot, height, (_TOP, right, 4, _LEFT), data, {}, tuple(words))
+    return Chart(title, said, _design(), plot, height, (_TOP, right, 4, _LEFT), data, tuple(words))
 
 
 def lights_over_time(points: Sequence[Month], *, title: str = "各月红黄绿灯变化", width: int = draw.WIDTH) -> Chart:
@@ -88,14 +88,12 @@ def lights_over_time(points: Sequence[Month], *, title: str = "各月红黄绿�
     lines.append({**_hair(0, plot, _BARS), "ink": draw.GREY})
     said = "；".join(f"{point.month}月：{draw.tallied(point.counts)}" for point in points) or "还没有月份"
     data = {"bars": _parted(bars, "y"), "signs": signs, "lines": lines}
-    return Chart(title, said, _design(), plot, height, (24, 4, 4, _MONTHS_LEFT), data, {}, tuple(words))
+    return Chart(title, said, _design(), plot, height, (24, 4, 4, _MONTHS_LEFT), data, tuple(words))
 
 
 @cache
 def _design() -> str:
-    import altair as alt
-
-    return draw.compiled(alt.layer(draw.rules("lines"), draw.rects("bars"), draw.signs()))
+    return draw.compiled(draw.rules("lines"), draw.rects("bars"), draw.signs())
 
 
 def _total(counts: Mapping[str, int]) -> int:
@@ -108,7 +106,7 @@ def _hair(x: float, x2: float, y: float) -> Row:
 
 def _count(x: float, y: float, count: int, anchor: str = "end") -> Word:
     """A count; a nought is a faint dot, so that what is there stands out."""
-    return Word(x, y, str(count)) ._replace(anchor=anchor) if count else Word(x, y, "·", anchor, draw.GREY)
+    return Word(x, y, str(count), anchor) if count else Word(x, y, "·", anchor, draw.GREY)
 
 
 def _parted(bars: list[Row], along: str) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -44,9 +44,9 @@ def track(
     due = sorted(point for point in schedule_points if usable(point.value))
     goal = target.value if usable(target.value) else None
     plot = width - _LEFT - _RIGHT
-    days = [point.day for point in (*done, *due)] or [date(2000, 1, 1), date(2000, 12, 31)]  # an empty frame
-    first, last = min(days).replace(day=1), max(days)
-    span = max((last - first).days, 27)
+    days = [point.day for point in (*done, *due)] or [date(2000, 1, 1)]  # an empty frame
+    first, last = date(min(days).year, 1, 1), date(max(days).year, 12, 31)
+    span = (last - first).days
     values = [float(point.value) for point in (*done, *due)] + ([] if goal is None else [float(goal)])
     ticks = _ticks(*_reach(values))
     low, high = ticks[0], ticks[-1]
@@ -58,21 +58,21 @@ def track(
         return _HEIGHT - (float(value) - low) / (high - low) * _HEIGHT
 
     grid = [_rule(0, plot, down(value), draw.GREY if value == low else draw.LINE) for value in ticks]
-    words = [Word(-10, down(value), shown(_exact(value), target.unit), "end", draw.GREY, 11) for value in ticks]
+    words = [Word(-10, down(value), _tick(value, target.unit), "end", draw.GREY, 11) for value in ticks if values]
     words += _months(first, last, plot, span)
     if goal is not None:
         grid.append({**_rule(0, plot, down(goal), draw.INK), "weight": 1.5})
     words += _names(done, due, target, plot)
-    words += _ends(done, goal, target, plot, across, down)
+    words += _ends(done, due, goal, target.unit, plot, across, down)
     data = {
         "lines": grid,
         "done": [{"x": across(p.day), "y": down(p.value)} for p in done],
         "due": [{"x": across(p.day), "y": down(p.value)} for p in due],
-        "keys": _keys(done, due, plot),
+        "keys": _keys(done, due),
     }
     margins = (_TOP, _RIGHT, _BOTTOM, _LEFT)
     title = title or "数据对照序时进度"
-    return Chart(title, _said(done, target), _design(), plot, _HEIGHT, margins, data, {}, tuple(words))
+    return Chart(title, _said(done, target), _design(), plot, _HEIGHT, margins, data, tuple(words))
 
 
 @cache
@@ -81,17 +81,18 @@ def _design() -> str:
 
     def line(data: str, ink: str, dash: list[int], weight: float) -> alt.Chart:
         mark = alt.Chart(alt.NamedData(data)).mark_line(color=ink, strokeDash=dash, strokeWidth=weight)
-        return mark.encode(x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None), order="x:Q")
+        drawn: alt.Chart = mark.encode(
+            x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None), order="x:Q"
+        )
+        return drawn
 
     dots = alt.Chart(alt.NamedData("done")).mark_point(
         filled=True, opacity=1, size=42, fill=draw.ACCENT, stroke="white", strokeWidth=1.5
     )
     return draw.compiled(
-        alt.layer(
-            draw.rules("lines"), line("due", draw.GREY, [5, 4], 1.5), line("done", draw.ACCENT, [], 2.25),
-            dots.encode(x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None)),
-            draw.rules("keys"),
-        )
+        draw.rules("lines"), line("due", draw.GREY, [5, 4], 1.5), line("done", draw.ACCENT, [], 2.25),
+        dots.encode(x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None)),
+        draw.rules("keys"),
     )  # fmt: skip
 
 
@@ -120,8 +121,8 @@ def _ticks(low: float, high: float) -> list[float]:
     return [index * step for index in range(begin, end + 1)]
 
 
-def _exact(value: float) -> Decimal:
-    return Decimal(f"{value:.10g}")
+def _tick(value: float, unit: str) -> str:
+    return shown(Decimal(f"{value:.10g}"), unit) if value else "0"
 
 
 def _months(first: date, last: date, plot: float, span: int) -> list[Word]:
@@ -148,7 +149,7 @@ def _rule(x: float, x2: float, y: float, ink: str) -> Row:
     return {"x": x, "x2": x2, "y": y, "y2": y, "ink": ink, "weight": 1}
 
 
-def _keys(done: Sequence[Point], due: Sequence[Point], plot: float) -> list[Row]:
+def _keys(done: Sequence[Point], due: Sequence[Point]) -> list[Row]:
     keys: list[Row] = []
     if done:
         keys.append({**_rule(0, 22, -20, draw.ACCENT), "weight": 2.25})
@@ -168,22 +169,21 @@ def _names(done: Sequence[Point], due: Sequence[Point], target: Target, plot: fl
     return words
 
 
-def _ends(done: Sequence[Point], goal: Decimal | None, target: Target, plot: float, across, down) -> list[Word]:  # type: ignore[no-untyped-def]
-    """The last figure beside its dot, and the target's at the end of its line, kept apart."""
-    words = []
+def _ends(
+    done: Sequence[Point], due: Sequence[Point], goal: Decimal | None, unit: str, plot: float,
+    across: Callable[[date], float], down: Callable[[Decimal], float],
+) -> list[Word]:  # fmt: skip
+    """The last figure beside its dot, away from the schedule and the target's line; a name at the end of that line."""
     at = None if goal is None else down(goal)
-    if at is not None:
-        words.append(Word(plot + 8, at, "目标", ink=draw.INK, size=12))
+    words = [] if at is None else [Word(plot + 8, at, "目标", size=12)]
     if done:
         last = done[-1]
         x, y = across(last.day), down(last.value)
-        below = at is not None and abs(y - 14 - at) < 16
-        near = x > plot - 60  # the words would leave the plot: they stand at the right of it
-        text = shown(last.value, target.unit)
-        if near and (at is None or abs(y - at) >= 16):
-            words.append(Word(plot + 8, y, text, ink=draw.ACCENT, bold=True))
-        else:
-            words.append(Word(min(x, plot - 30), y + (16 if below else -14), text, "middle", draw.ACCENT, bold=True))
+        near = min(due, key=lambda point: abs((point.day - last.day).days), default=None)
+        side = -1 if near is not None and near.value < last.value else 1
+        if at is not None and abs(y + side * 11 - at) < 12:
+            side = -side
+        words.append(Word(x + 9, y + side * 11, shown(last.value, unit), ink=draw.ACCENT, bold=True))
     return words
 
 
