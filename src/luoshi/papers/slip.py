@@ -104,8 +104,8 @@ def _asked(given: Slip) -> Sequence[str]:
 
 def _fields(given: Slip) -> list[Field]:
     return [
-        _field("承办单位\n反馈", given.answer, 48, "承办人：　　　　　　　年　月　日"),
-        _field("督查机构\n结论", given.conclusion, 34, "核定人：　　　　　　　年　月　日"),
+        _field("承办单位\n反馈", given.answer, 20, "承办人：　　　　　　　年　月　日"),
+        _field("督查机构\n结论", given.conclusion, 13, "核定人：　　　　　　　年　月　日"),
     ]
 
 

@@ -22,9 +22,9 @@ from luoshi.papers.official.table import Band, Column, Line
 DRAFT = "（送审稿）"
 _COLOURS = ("green", "yellow", "red", "blue", "grey")
 _UNIT_COLUMNS = (
-    Column("位次", 10, centred=True), Column("单位", 37), Column("任务", 11, centred=True), Column("办结", 11, centred=True),
+    Column("位次", 10, centred=True), Column("单位", 32.5), Column("任务", 11, centred=True), Column("办结", 11, centred=True),
     *(Column(text.LIGHTS[colour], 10.5, "红黄绿灯", centred=True) for colour in _COLOURS),
-    Column("按时\n报送率", 17, centred=True), Column("退回", 8.5, centred=True), Column("未结\n督办", 9, centred=True),
+    Column("按时\n报送率", 18, centred=True), Column("退回", 10.5, centred=True), Column("未结\n督办", 10.5, centred=True),
 )  # fmt: skip
 _ITEM_COLUMNS = (
     Column("序号", 11, centred=True), Column("工作任务", 52), Column("牵头单位", 27, centred=True),
@@ -133,11 +133,12 @@ def _named(given: Circular) -> Iterator[Line]:
     for number, (name, items) in enumerate(there, 1):
         yield Band(f"{numeral(number)}、{name}（{len(items)}项）")
         for item in items:
-            yield _item_line(given, item)
+            yield _item_line(given, item, lit=items is given.overdue or items is given.behind)
 
 
-def _item_line(given: Circular, item: Item) -> Line:
+def _item_line(given: Circular, item: Item, *, lit: bool) -> Line:
+    """A row with its reason; with its light where that is what it is named for."""
     closed = f"{chinese_date(item.closed_on)}办结。" if item.closed_on and "办结" not in item.reason else ""
-    light = "" if item.closed_on else f"{SHAPES[item.colour]}{WORDS[item.colour]}："
+    light = f"{SHAPES[item.colour]} {WORDS[item.colour]}：" if lit else ""
     when = broken(deadline_words(item.deadline, given.year))
     return (str(item.number), item.text, item.lead or "未明确", when, f"{light}{closed}{item.reason}")

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from luoshi.papers.charts.draw import GRAVEST, percent
+from luoshi.papers.charts.draw import percent
 from luoshi.papers.circular.model import Circular, Item, Unit
 from luoshi.papers.official.phrases import chinese_date, deadline_words, numeral
+from luoshi.papers.official.table import Cell
 
 LIGHTS = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "blue": "蓝灯", "grey": "未判"}
 _QUARTERS = "一二三四"
@@ -25,7 +26,7 @@ def title(given: Circular) -> str:
 def overall(given: Circular) -> list[str]:
     """一、总体情况."""
     quarter = _QUARTERS[given.quarter - 1]
-    judged = "、".join(f"{LIGHTS[c]}{given.lights[c]}项" for c in reversed(GRAVEST) if given.lights.get(c, 0))
+    judged = "、".join(f"{LIGHTS[c]}{given.lights[c]}项" for c in LIGHTS if given.lights.get(c, 0))
     closed = f"，已办结{given.closed}项，占{_part(given.closed, given.rows)}" if given.closed else "，尚无办结任务"
     lines = [
         f"现将截至{chinese_date(given.until)}《政府工作报告》重点工作落实情况通报如下。",
@@ -111,11 +112,11 @@ def asked(given: Circular) -> list[str]:
     return [heading, *_numbered(found)]
 
 
-def on_time(unit: Unit) -> str:
-    """A unit's share of reports on time, with what it is a share of."""
+def on_time(unit: Unit) -> Cell:
+    """A unit's share of reports on time, and below it what it is a share of."""
     if not unit.reports_due:
-        return "—"
-    return f"{_part(unit.reports_on_time, unit.reports_due)}\n（{unit.reports_on_time}/{unit.reports_due}）"
+        return Cell("—")
+    return Cell(_part(unit.reports_on_time, unit.reports_due), f"{unit.reports_on_time}/{unit.reports_due}次")
 
 
 def _part(some: int, of: int) -> str:

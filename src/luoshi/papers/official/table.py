@@ -96,7 +96,8 @@ def _line(columns: Sequence[Column], widths: Sequence[int], line: Line, keep: st
 
 def _content(column: Column, cell: str | Cell, keep: str) -> str:
     text, remark = cell if isinstance(cell, Cell) else (cell, "")
-    below = _paragraphs("TableNote", remark, keep) if lines_of(remark) else ""
+    beside = keep + ('<w:jc w:val="center"/>' if column.centred else "")
+    below = _paragraphs("TableNote", remark, beside) if lines_of(remark) else ""
     return _paragraphs("TableCentre" if column.centred else "TableText", text, keep) + below
 
 
