@@ -13,7 +13,7 @@ from luoshi.papers.breakdown.notice import addressed
 from luoshi.papers.charts import Chart, png
 from luoshi.papers.charts.render import NoFont
 from luoshi.papers.circular import text
-from luoshi.papers.circular.model import Circular, Item
+from luoshi.papers.circular.model import Circular, Item, Unit
 from luoshi.papers.circular.ranking import Ranked, ranking
 from luoshi.papers.official.document import OfficialDocument
 from luoshi.papers.official.phrases import broken, chinese_date, deadline_words, numeral
@@ -34,13 +34,13 @@ _ITEM_COLUMNS = (
 Picture = Callable[[Chart], bytes]
 
 
-def write_circular(given: Circular, target: BinaryIO | Path, *, picture: Picture = partial(png, scale=3)) -> None:
+def write_circular(given: Circular, target: BinaryIO | Path, *, picture: Picture | None = None) -> None:
     """Write the circular in the layout of GB/T 9704-2012. The same circular gives the same bytes on one machine.
 
     Args:
         given: What is told.
         target: Where to write.
-        picture: Makes a PNG of a chart. Where it finds no Chinese font, the document says so and has its tables alone.
+        picture: Makes a PNG of a chart; ``charts.png`` unless told. Where it finds no Chinese font, the document says so and has its tables alone.
 
     Raises:
         InputError: When there are no rows, or numbers that contradict each other.
@@ -57,7 +57,7 @@ def write_circular(given: Circular, target: BinaryIO | Path, *, picture: Picture
     else:
         paper.blank()
     paper.body(text.overall(given))
-    _pictures(paper, given.charts, picture)
+    _pictures(paper, given.charts, picture or partial(png, scale=3))
     paper.body([*text.problems(given), *text.changes(given), *text.asked(given)])
     named = list(_named(given))
     names = [*(["各单位落实情况表"] if given.units else []), *(["有关任务清单"] if named else [])]
@@ -82,7 +82,8 @@ def _check(given: Circular) -> None:
         raise InputError("台账里没有任务，不能成文", "请先印发任务分解，再生成通报")
     if given.quarter not in (1, 2, 3, 4):
         raise InputError(f"没有第{given.quarter}季度", "季度为 1 到 4")
-    for name, one in [(given.place, given), *((unit.name, unit) for unit in given.units)]:
+    counted: list[tuple[str, Circular | Unit]] = [(given.place, given), *((unit.name, unit) for unit in given.units)]
+    for name, one in counted:
         told = sum(one.lights.values())
         if told != one.rows:
             raise InputError(f"{name}的各灯合计{told}项，与任务数{one.rows}项不符", "请重新汇总后再生成通报")

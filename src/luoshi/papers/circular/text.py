@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from luoshi.papers.charts.draw import percent
 from luoshi.papers.circular.model import Circular, Item, Unit
@@ -58,8 +59,12 @@ def problems(given: Circular) -> list[str]:
         found.append(f"逾期未办结。{len(given.overdue)}项任务已过完成时限仍未办结，{_by_lead(given.overdue)}。")
     if given.behind:
         found.append(f"进度滞后。{len(given.behind)}项任务落后于序时进度，{_by_lead(given.behind)}。")
+    elif not given.overdue and (lit := _lit(given)):
+        found.append(f"部分任务亮灯预警。{lit}项任务亮黄灯或红灯，需要重点关注。")
     if late := [unit for unit in given.units if unit.reports_on_time < unit.reports_due]:
         found.append(f"报送不及时。{_late(late)}。")
+    elif given.reports_on_time < given.reports_due:
+        found.append(f"报送不及时。迟报、未报共{given.reports_due - given.reports_on_time}次。")
     if returned := [unit for unit in given.units if unit.returns]:
         words = _listed([f"{unit.name}{unit.returns}次" for unit in returned], "个单位")
         found.append(f"材料被退回。{sum(unit.returns for unit in returned)}次报送因内容或佐证不符合要求被退回：{words}。")
@@ -74,7 +79,7 @@ def problems(given: Circular) -> list[str]:
         found.append(f"督办未办结。尚有{sum(unit.slips for unit in open_slips)}件督办单没有办结：{words}。")
     if not found:
         return ["二、存在问题", f"截至{chinese_date(given.until)}，没有逾期、滞后的任务，各单位报送及时，没有未办结的督办单。"]
-    lead = [] if given.overdue or given.behind else ["没有逾期、滞后的任务。其他问题如下："]
+    lead = [] if given.overdue or given.behind or _lit(given) else ["没有逾期、滞后的任务。其他问题如下："]
     return ["二、存在问题", *lead, *_numbered(found)]
 
 
@@ -98,8 +103,11 @@ def asked(given: Circular) -> list[str]:
         )
     if given.behind:
         found.append(f"抓紧补上滞后进度。牵头单位会同配合单位查明原因，制定补救措施，{when}报送，并在下次报送进展时说明成效。")
-    if any(unit.reports_on_time < unit.reports_due or unit.returns for unit in given.units):
+    late = given.reports_on_time < given.reports_due
+    if late or any(unit.reports_on_time < unit.reports_due or unit.returns for unit in given.units):
         found.append("按时如实报送。有关单位按规定时间报送进展和佐证材料，报送前核对数据、补齐佐证，避免迟报和退回。")
+    if _lit(given) and not given.overdue and not given.behind:
+        found.append("处置预警任务。亮黄灯、红灯任务的牵头单位逐项分析原因，采取措施，尽早恢复正常。")
     if given.disputed:
         found.append("核定有异议的数据。牵头单位主动与统计部门核对口径和来源，核定前不得作为完成任务的依据。")
     if given.unmeasurable:
@@ -119,8 +127,13 @@ def on_time(unit: Unit) -> Cell:
     return Cell(_part(unit.reports_on_time, unit.reports_due), f"{unit.reports_on_time}/{unit.reports_due}次")
 
 
+def _lit(given: Circular) -> int:
+    """How many rows stand at yellow or red."""
+    return given.lights.get("yellow", 0) + given.lights.get("red", 0)
+
+
 def _part(some: int, of: int) -> str:
-    return percent(some / of * 100) if of else "0%"
+    return percent(Decimal(some) / of * 100) if of else "0%"
 
 
 def _numbered(found: Iterable[str]) -> list[str]:
