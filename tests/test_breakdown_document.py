@@ -22,10 +22,11 @@ from hypothesis import strategies as st
 
 from luoshi.errors import InputError
 from luoshi.papers.breakdown import notice as notices
-from luoshi.papers.breakdown.document import COLUMNS, Change, deadline_words, write_document
+from luoshi.papers.breakdown.document import COLUMNS, Change, write_document
 from luoshi.papers.breakdown.model import Row, Table
 from luoshi.papers.breakdown.notice import Notice
 from luoshi.papers.official import style
+from luoshi.papers.official.phrases import deadline_words
 from luoshi.papers.official.title import balanced
 
 BLANK = ("", "", "", "")

@@ -6,8 +6,6 @@ of one unit are an extract: no red head and no notice of its own, for a number i
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -18,13 +16,12 @@ from luoshi.errors import InputError
 from luoshi.papers.breakdown.model import KINDS, QUARTERS, Row, Table
 from luoshi.papers.breakdown.notice import Notice, addressed, breakdown_name, compose, counted
 from luoshi.papers.official.document import OfficialDocument
+from luoshi.papers.official.phrases import broken, chinese_date, deadline_words, numeral
 from luoshi.papers.official.style import CHARACTERS, ems
 from luoshi.papers.official.table import Band, Cell, Column, Line
 
 DRAFT = "征求意见稿"
-ALL_YEAR = "全年"
 _MOST_RECIPIENT_LINES = 5  # the first page must show some of the text: more go to the imprint
-_NUMERALS = "〇一二三四五六七八九十"
 _NO_AREA = "其他任务"
 
 COLUMNS = (
@@ -99,18 +96,6 @@ def is_issued(table: Table) -> bool:
     return bool(table.number.strip() and table.issued_on and table.issuer.strip())
 
 
-def chinese_date(day: date | None) -> str:
-    """成文日期: months and days without a leading nought."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
-
-
-def deadline_words(deadline: date | None, year: int) -> str:
-    """完成时限 as printed: 6月底前, 6月15日前; with the year when it is another one."""
-    if deadline is None:
-        return ALL_YEAR
-    last = deadline.day == calendar.monthrange(deadline.year, deadline.month)[1]
-    other = f"{deadline.year}年" if deadline.year != year else ""
-    return f"{other}{deadline.month}月{'底' if last else f'{deadline.day}日'}前"
 
 
 # --- The notice ----------------------------------------------------------------
@@ -178,7 +163,7 @@ def _by_area(table: Table, rows: Iterable[Row], *, numbered: bool = True) -> Ite
     """The rows as they stand, with a band wherever another area begins."""
     for number, (area, group) in enumerate(groupby(rows, key=lambda row: row.area.strip()), 1):
         members = list(group)
-        ordinal = f"{_numeral(number)}、" if numbered else ""
+        ordinal = f"{numeral(number)}、" if numbered else ""
         yield Band(f"{ordinal}{area or _NO_AREA}（{len(members)}项）")
         for row in members:
             yield _row_line(table, row)
@@ -189,30 +174,18 @@ def _row_line(table: Table, row: Row) -> Sequence[str | Cell]:
     remarks = [kind, f"备注：{row.note.strip()}" if row.note.strip() else ""]
     return (
         str(row.number), Cell(row.text, "\n".join(filter(None, remarks))), row.official, row.lead, "、".join(row.joint),
-        _broken(deadline_words(row.deadline, table.year)), *row.milestones,
+        broken(deadline_words(row.deadline, table.year)), *row.milestones,
     )  # fmt: skip
 
-
-def _broken(day: str) -> str:
-    """A date in a narrow column: the year on a line of its own."""
-    return re.sub(r"(?<=[0-9]年)", "\n", day)
 
 
 def _change_line(table: Table, change: Change) -> Sequence[str | Cell]:
     text = next((row.text for row in table.rows if row.number == change.number), "（不在本表）")
     return (
         str(change.number), text, change.field, change.original, change.changed, change.reason,
-        _broken(chinese_date(change.on)),
+        broken(chinese_date(change.on)),
     )  # fmt: skip
 
-
-def _numeral(number: int) -> str:
-    """A number below a hundred as headings count: 十一, 二十; beyond, in figures."""
-    tens, ones = divmod(number, 10)
-    if tens > 9:
-        return str(number)
-    head = ("" if tens == 1 else _NUMERALS[tens]) + "十" if tens else ""
-    return head + (_NUMERALS[ones] if ones or not tens else "")
 
 
 def _nothing_to_print(table: Table) -> InputError:

@@ -23,6 +23,7 @@ from docx.section import Section
 from docx.shared import Mm
 
 from luoshi.papers.official.pages import imprint_elements, number_pages
+from luoshi.papers.official.parts import Field, bar_element, form_element
 from luoshi.papers.official.style import (
     CHARACTER,
     LINE,
@@ -54,6 +55,7 @@ _HEADINGS = (
     (re.compile(r"[一二三四五六七八九十]+、"), "Heading1"),
     (re.compile(r"（[一二三四五六七八九十]+）"), "Heading2"),
 )
+_HIGHEST_PICTURE_MM = 185
 _LONGEST_HEADING = 40  # beyond which a numbered line is a paragraph
 _LARGEST_HEAD, _SMALLEST_HEAD = 62, 22  # points of the red head
 
@@ -137,6 +139,26 @@ class OfficialDocument:
             self._add(paragraph("Signature", run(issuer), spacing + _right(edge)))
         self._add(paragraph("SignedOn", run(dated), "" if not dated else _right(4)))
 
+    def picture(self, data: bytes, caption: str, said: str = "") -> None:
+        """A PNG picture as wide as the text, lower when it would not fit a page, its caption below it.
+
+        Args:
+            data: The picture.
+            caption: What it is called.
+            said: All that it shows, in words, for those who cannot see it.
+        """
+        part: Any = self._document.part
+        reference, image = part.get_or_add_image(BytesIO(data))
+        width = min(TYPE_AREA_MM[0], _HIGHEST_PICTURE_MM * image.px_width / image.px_height)
+        inline = part.new_pic_inline(BytesIO(data), Mm(width), Mm(width * image.px_height / image.px_width))
+        inline.docPr.set("name", reference)
+        inline.docPr.set("descr", one_line(said))
+        holder = xml(paragraph("Picture", "<w:r><w:drawing/></w:r>"))
+        (drawing,) = holder.iter(f"{{{W}}}drawing")
+        drawing.append(inline)
+        self._insert(holder)
+        self._add(paragraph("Caption", run(one_line(caption))))
+
     # --- 附件 ---------------------------------------------------------------
 
     def landscape(self) -> None:
@@ -163,6 +185,18 @@ class OfficialDocument:
     def table(self, columns: Sequence[Column], lines: Iterable[Line]) -> None:
         """A ruled table; its head rows are repeated on each page."""
         self._insert(table_element(columns, lines))
+
+    def table_caption(self, text: str) -> None:
+        """What a table is called, centred over it."""
+        self._add(paragraph("TableCaption", run(one_line(text))))
+
+    def bar(self, text: str, fill: str, ink: str) -> None:
+        """A coloured bar with a word in it; colours as six hexadecimal digits."""
+        self._insert(bar_element(text, fill, ink))
+
+    def form(self, fields: Sequence[Field]) -> None:
+        """A form to fill in, or filled in."""
+        self._insert(form_element(fields))
 
     def verification(self, text: str) -> None:
         """The small line after a table by which a copy is checked."""

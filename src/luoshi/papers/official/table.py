@@ -43,20 +43,25 @@ Line = Band | Sequence[str | Cell]
 def table_element(columns: Sequence[Column], lines: Iterable[Line]) -> Element:
     """The table with fixed columns, so that it is laid out alike everywhere and quickly."""
     widths = [round(column.width * _TWIPS_PER_MM) for column in columns]
-    edges = "".join(_RULE.format(side) for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
-    margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in _MARGINS)
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     listed = list(lines)
     body = "".join(
         # what is said below the table stays with its last row
         _line(columns, widths, line, "<w:keepNext/>" if index == len(listed) else "")
         for index, line in enumerate(listed, 1)
     )
+    return table_frame(widths, _heads(columns, widths) + body)
+
+
+def table_frame(widths: Sequence[int], rows: str) -> Element:
+    """A ruled table in the middle of the page, of columns so wide in twips, around rows written as XML."""
+    edges = "".join(_RULE.format(side) for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in _MARGINS)
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return xml(
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/>'
         f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
-        f"{_heads(columns, widths)}{body}</w:tbl>"
+        f"{rows}</w:tbl>"
     )
 
 
@@ -91,7 +96,8 @@ def _line(columns: Sequence[Column], widths: Sequence[int], line: Line, keep: st
 
 def _content(column: Column, cell: str | Cell, keep: str) -> str:
     text, remark = cell if isinstance(cell, Cell) else (cell, "")
-    below = _paragraphs("TableNote", remark, keep) if lines_of(remark) else ""
+    beside = keep + ('<w:jc w:val="center"/>' if column.centred else "")
+    below = _paragraphs("TableNote", remark, beside) if lines_of(remark) else ""
     return _paragraphs("TableCentre" if column.centred else "TableText", text, keep) + below
 
 

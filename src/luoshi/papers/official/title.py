@@ -10,7 +10,7 @@ from luoshi.papers.official.style import ems
 
 _WIDEST = 19.0  # characters of 2号 in a line; 20 fill it to the edge
 _MOST_LINES = 6
-_GOOD = re.compile(r"(?=关于|[《〈（]|任务分解)|(?<=[》〉）年])")
+_GOOD = re.compile(r"(?=关于|[《〈（]|任务分解|政府工作报告|重点工作)|(?<=[》〉）年])|(?<=季度)")
 _NEVER_BEFORE = frozenset("》〉）)、，。：；的和与及第年月日项号")
 _NEVER_AFTER = frozenset("《〈（(〔")
 _BAD = 100.0  # the cost of a break inside what may be a word, against the squares of uneven lengths
