@@ -94,7 +94,9 @@ def target(address: str) -> Target:
         raise _unreadable(address, "主机或端口写得不对") from None
     scheme = parts.scheme.lower()
     if scheme not in _PORTS:
-        raise OutgoingError(f"只能访问 http、https 地址，给的是 {_shown(address)}", "请改用 http:// 或 https:// 开头的地址")
+        raise OutgoingError(
+            f"只能访问 http、https 地址，给的是 {_shown(address)}", "请改用 http:// 或 https:// 开头的地址"
+        )
     if "@" in parts.netloc:
         raise OutgoingError("地址里带着用户名或密码，不能这样写", "请去掉 @ 及其前面的部分")
     if port == 0:
@@ -183,7 +185,8 @@ def _allowed(hosts: frozenset[str]) -> tuple[frozenset[str], tuple[Network, ...]
             name = _name(entry)
             if not name or _LOOKS_LIKE_NUMBER.fullmatch(name.rpartition(".")[2]):
                 raise OutgoingError(
-                    f"允许访问的主机里，“{entry}”看不懂", "请写域名、IP 地址或网段，如 data.yunze.example、10.1.2.3、10.1.0.0/16"
+                    f"允许访问的主机里，“{entry}”看不懂",
+                    "请写域名、IP 地址或网段，如 data.yunze.example、10.1.2.3、10.1.0.0/16",
                 ) from None
             names.add(name)
     return frozenset(names), tuple(networks)
