@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPException
 from threading import Lock, Timer
 from time import monotonic
@@ -119,7 +119,8 @@ def _call(
             connection.connect()
             connection.request(method, to.path, body=body, headers=sent, preload_content=False)
             response = connection.getresponse()
-            answer = _taken(response, to, most)
+            with closing(response):  # it holds the socket as well
+                answer = _taken(response, to, most)
             onward = response.headers.get("Location") if method == "GET" and response.status in _MOVED else None
         except (HTTPError, HTTPException, OSError, ValueError, _Failed) as error:
             if watch.over or isinstance(error, TimeoutError):
