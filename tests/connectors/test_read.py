@@ -17,11 +17,23 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-
-from luoshi.connectors import ConnectorError, Reading, Settings, as_mapping, check, from_environment, read, source
-from luoshi.outgoing import Rules
 from tests import postgresql
 from tests.outgoing.serving import LOCAL, Script, saying, serving
+
+from luoshi.connectors import (
+    ConnectorError,
+    JsonWhere,
+    Reading,
+    Settings,
+    SqlWhere,
+    TableWhere,
+    as_mapping,
+    check,
+    from_environment,
+    read,
+    source,
+)
+from luoshi.outgoing import Rules
 
 TODAY = date(2026, 7, 20)
 TABLE = """云泽市主要经济指标,,,
@@ -424,7 +436,7 @@ def test_sqlite_is_only_read(lite: Settings, query: str) -> None:
 def test_postgresql_is_only_read(server: Settings, query: str) -> None:
     import psycopg
 
-    with pytest.raises(ConnectorError, match="数据库没有给出结果|不止一条语句"):
+    with pytest.raises(ConnectorError, match=r"数据库没有给出结果|不止一条语句"):
         taken("sql", "TONGJI", {"query": query}, server)
     with psycopg.connect(server.sql["TONGJI"]) as database:
         assert database.execute("SELECT count(*), to_regclass('connector_u') FROM connector_t").fetchone() == (2, None)
@@ -489,3 +501,14 @@ def test_the_settings_of_the_environment() -> None:
     )
     assert settings[:3] == (Path("/srv/数据"), {"A_1": "postgresql://a"}, Rules(frozenset({"a.example", "10.1.0.0/16"})))
     assert from_environment({}) == Settings()
+
+
+def test_the_page_on_connectors_names_every_setting_and_its_example_works(files: Settings) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "connectors.md").read_text(encoding="utf-8")
+    for name in (*TableWhere._fields, *JsonWhere._fields, *SqlWhere._fields, "unit", "factor"):
+        assert f"`{name}`" in page, name
+    example = page.partition("```json\n")[2].partition("```")[0]
+    put(files, "a.json", example.encode())
+    where = {name: page.partition(f"| `{name}` | {words} | `")[2].partition("`")[0] for name, words in
+             (("value", "数值的路径"), ("day", "时点的路径"))}  # fmt: skip
+    assert taken("json", "a.json", where, files)[:2] == (Decimal("1234.5"), date(2026, 6, 30))

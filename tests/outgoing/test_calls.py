@@ -14,10 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from tests.outgoing.serving import LOCAL, Script, saying, serving
 
 from luoshi.outgoing import OutgoingError, Rules, get, post
 from luoshi.outgoing import addresses as guard
-from tests.outgoing.serving import LOCAL, Script, saying, serving
 
 SHORT = 0.4
 OK = b"HTTP/1.1 200 OK\r\n"
