@@ -36,6 +36,7 @@ class Cell(NamedTuple):
     formula: bool = False
     day: date | None = None
     code: str = ""  # of a date: which of y, m and d the sheet shows
+    exact: Decimal | None = None  # of a number: as it is kept, in 15 digits; in percent where the sheet shows percent
 
 
 class Merge(NamedTuple):
@@ -287,7 +288,8 @@ class _SheetParser:
                 return Cell("date", _date_shown(moment, parts), formula, moment.date(), parts)
         except (ArithmeticError, ValueError):  # no number, or a day beyond the calendar
             return _text(shown[:_LONGEST_TEXT], formula)
-        return Cell("number", _number_shown(number, code), formula)
+        text = _number_shown(number, code)
+        return Cell("number", text, formula, exact=_exact(number, text.endswith("%")))
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
@@ -385,6 +387,13 @@ def _date_parts(code: str) -> str:
 def _date_shown(moment: datetime, parts: str) -> str:
     words = ("y", f"{moment.year}年"), ("m", f"{moment.month}月"), ("d", f"{moment.day}日"), ("h", f"{moment:%H:%M}")
     return "".join(word for part, word in words if part in parts)
+
+
+def _exact(number: Decimal, percent: bool) -> Decimal | None:
+    """A number in the 15 digits that Excel keeps, whatever its format shows of them."""
+    if not number.is_finite() or abs(number.adjusted()) > 30:
+        return None
+    return Decimal(f"{number * 100 if percent else number:.15g}")
 
 
 def _number_shown(number: Decimal, code: str) -> str:
