@@ -94,6 +94,20 @@ class Story:
             return False
         return not any(done <= day and (again is None or day < again) for done, again in self.closed)
 
+    def behind(self, day: date) -> float:
+        """How many points the row is behind on a day; 100 once it is overdue."""
+        end = self.row.deadline or date(self._truth.year, 12, 31)
+        return 100.0 if day > end else self.truth(day).behind(day)
+
+    def make_good(self, due: Due, day: date) -> list[Deed]:
+        """A report that had not come, handed in on a day."""
+        if not self.open_on(day):
+            return []
+        ref, at = Ref(self.row.id, self.row.lead, due.name), minutes(day, 5 + 5 * self._place)
+        told = self._told(day, False, False)
+        report = Report(at, ref, told.text, told.percent, told.figures)
+        return [report, Review(at.later(2, 16, 0), REVIEWER, (ref,), "accept", "")]
+
     def tell(self) -> list[Deed]:
         """The deeds of the row."""
         resumes: date | None = self._setting.issued_on  # None: closed for good

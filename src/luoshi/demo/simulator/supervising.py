@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,15 +24,16 @@ from luoshi.demo.simulator.deeds import (
     Suspend,
 )  # fmt: skip
 from luoshi.demo.simulator.manners import shift
-from luoshi.demo.simulator.setting import Row, Setting, chance
+from luoshi.demo.simulator.setting import Due, Row, Setting, chance
 from luoshi.demo.simulator.story import HEAD, REVIEWER, Plan, Story
 from luoshi.demo.simulator.truth import Path, Truth, rounded
 
 _SUSPENSIONS, _DELAYS, _CHANGES, _REOPENED = 2, 3, 2, 1
-#: The days after which the office looks for rows that are behind, and how many slips it then sends.
-_ROUNDS = (((4, 8), 3), ((7, 8), 3), ((10, 13), 3), ((11, 24), 2))
+#: The days on which the office looks for rows that are behind, and how many slips it then sends.
+_ROUNDS = ((4, 8, 3), (7, 8, 3), (10, 13, 3), (11, 24, 1), (12, 4, 1))
+_LAST = (1, 8, 1)  # in the year after, for what is overdue
 _SILENT = 2  # slips for reports that did not come
-_BEHIND, _FAR_BEHIND = 15, 30  # points
+_BEHIND, _FAR_BEHIND = 15, 25  # points
 _MOST_ROWS = 4  # of a slip
 _WORKDAYS_TO_ANSWER = 10
 
@@ -110,7 +112,7 @@ def _ask_value(
 
 def _ask_delay(course: Course, setting: Setting, row: Row, approve: bool, rng: random.Random) -> None:
     end = date(setting.year, 12, 31)
-    until = end if row.deadline and row.deadline < end else date(setting.year + 1, rng.choice((3, 6)), 30)
+    until = end if row.deadline and row.deadline < end else date(setting.year + 1, *rng.choice(((3, 31), (6, 30))))
     asked = At(shift(date(setting.year, 8, 18) + timedelta(rng.randrange(70)), 0), 16, 10)
     settled = asked.later(rng.randint(3, 8), 10, 40)
     reason = phrases.ASK_DEADLINE[len(course.plans) % len(phrases.ASK_DEADLINE)]
@@ -135,14 +137,23 @@ def slips(setting: Setting, stories: Sequence[Story], seed: int) -> list[Deed]:
     """The slips of the year, with their answers: one late, one sent back."""
     rng = chance(seed, "slips")
     issued: list[SlipIssue] = []
-    for (month, day), most in _ROUNDS:
-        issued += _round(shift(date(setting.year, month, day), 0), most, stories, len(issued))
-    issued += _for_silence(stories, len(issued))
+    days = [(date(setting.year, month, day), most) for month, day, most in _ROUNDS]
+    days.append((date(setting.year + 1, *_LAST[:2]), _LAST[2]))
+    for day, most in days:
+        issued += _round(shift(day, 0), most, stories, issued)
+    silent = _for_silence(stories, len(issued))
+    issued += silent
     late = _first(issued, setting, "late")
     back = _first([slip for slip in issued if slip is not late], setting, "vague")
-    return [
-        deed for slip in issued for deed in _answered(slip, slip is late, slip is back, setting.areas, rng)
-    ]
+    out: list[Deed] = []
+    for slip in issued:
+        made_good = silent[slip] if slip in silent else None
+        out += _answered(slip, slip is late, slip is back, _answer(slip, bool(made_good), setting.areas, rng), rng)
+        if made_good:
+            at = next(deed.at for deed in out if isinstance(deed, SlipAnswer) and deed.number == slip.number)
+            own = [story for story in stories if story.row.id in slip.rows]
+            out += [deed for story in own for deed in story.make_good(made_good, at.day)]
+    return out
 
 
 def _first(issued: Sequence[SlipIssue], setting: Setting, character: str) -> SlipIssue | None:
@@ -150,48 +161,46 @@ def _first(issued: Sequence[SlipIssue], setting: Setting, character: str) -> Sli
     return ranked[0] if ranked else None
 
 
-def _round(day: date, most: int, stories: Iterable[Story], before: int) -> list[SlipIssue]:
-    """Slips for the units whose rows are furthest behind on a day, one for each unit."""
+def _round(day: date, most: int, stories: Iterable[Story], before: Sequence[SlipIssue]) -> list[SlipIssue]:
+    """Slips for the units whose rows are furthest behind on a day, one for each unit; those not yet warned first."""
     by_unit: dict[str, list[tuple[float, int]]] = {}
     for story in stories:
-        behind = story.truth(day).behind(day)
+        behind = story.behind(day)
         if behind > _BEHIND and story.open_on(day):
             by_unit.setdefault(story.row.lead, []).append((behind, story.row.id))
-    units = sorted(by_unit, key=lambda unit: (-max(by_unit[unit])[0], unit))[:most]
+    had = Counter(slip.unit for slip in before)
+    units = sorted(by_unit, key=lambda unit: (had[unit], -max(by_unit[unit])[0], unit))[:most]
     due, _ = workday_after(day, _WORKDAYS_TO_ANSWER)
     out = []
     for place, unit in enumerate(units):
         rows = sorted(by_unit[unit], reverse=True)[:_MOST_ROWS]
-        colour = "blue" if day.month >= 11 else "red" if rows[0][0] > _FAR_BEHIND else "yellow"
+        colour = "red" if rows[0][0] > _FAR_BEHIND else "blue" if day.month == 11 else "yellow"
         demand = phrases.DEMAND_BEHIND[colour].format(due=f"{due.month}月{due.day}日")
         ids = tuple(sorted(row for _, row in rows))
-        out.append(SlipIssue(At(day, 10, 5 + 7 * place), HEAD, before + place + 1, unit, ids, colour, demand, due))
+        number = len(before) + place + 1
+        out.append(SlipIssue(At(day, 10, 5 + 7 * place), HEAD, number, unit, ids, colour, demand, due))
     return out
 
 
-def _for_silence(stories: Iterable[Story], before: int) -> list[SlipIssue]:
+def _for_silence(stories: Iterable[Story], before: int) -> dict[SlipIssue, Due]:
     """Slips to units that did not report for a period, the most silent first; one for each unit."""
-    silent: dict[tuple[str, date, date], list[int]] = {}
+    silent: dict[tuple[str, Due], list[int]] = {}
     for story in stories:
         for due in story.missed:
-            silent.setdefault((story.row.lead, due.due, due.last), []).append(story.row.id)
-    chosen: dict[str, tuple[date, date, list[int]]] = {}
-    for (unit, day, last), rows in sorted(silent.items(), key=lambda item: (-len(item[1]), item[0])):
-        if unit not in chosen and len(chosen) < _SILENT and last.month < 12:
-            chosen[unit] = (day, last, rows)
-    out = []
-    for unit, (missed, last, rows) in chosen.items():
-        at = At(shift(missed, 9), 16, 20)
-        due, _ = workday_after(at.day, 5)
-        demand = phrases.DEMAND_SILENT.format(month=last.month, due=f"{due.month}月{due.day}日")
+            silent.setdefault((story.row.lead, due), []).append(story.row.id)
+    out: dict[SlipIssue, Due] = {}
+    for (unit, due), rows in sorted(silent.items(), key=lambda item: (-len(item[1]), item[0])):
+        if len(out) == _SILENT or due.last.month == 12 or any(slip.unit == unit for slip in out):
+            continue
+        at = At(shift(due.due, 9), 16, 20)
+        until, _ = workday_after(at.day, 5)
+        demand = phrases.DEMAND_SILENT.format(month=due.last.month, due=f"{until.month}月{until.day}日")
         number = before + len(out) + 1
-        out.append(SlipIssue(at, HEAD, number, unit, tuple(sorted(rows))[:_MOST_ROWS], "yellow", demand, due))
+        out[SlipIssue(at, HEAD, number, unit, tuple(sorted(rows))[:_MOST_ROWS], "yellow", demand, until)] = due
     return out
 
 
-def _answered(
-    slip: SlipIssue, late: bool, back: bool, areas: Sequence[str], rng: random.Random
-) -> list[Deed]:
+def _answered(slip: SlipIssue, late: bool, back: bool, text: str, rng: random.Random) -> list[Deed]:
     """What becomes of a slip."""
     deeds: list[Deed] = [slip]
     day = shift(slip.due, rng.randint(2, 4)) if late else shift(slip.due, -rng.randint(0, 3))
@@ -201,16 +210,17 @@ def _answered(
         at = at.later(1, 15, 5)
         deeds.append(SlipSendBack(at, HEAD, slip.number, phrases.SLIP_BACK))
         at = at.later(rng.randint(2, 4), 10, 15)
-    deeds.append(SlipAnswer(at, slip.number, slip.unit, _answer(slip, areas, rng)))
+    deeds.append(SlipAnswer(at, slip.number, slip.unit, text))
     at = at.later(rng.randint(2, 5), 16, 5 + slip.number)
     deeds.append(SlipClose(at, REVIEWER, slip.number, rng.choice(phrases.SLIP_CLOSED)))
     return deeds
 
 
-def _answer(slip: SlipIssue, areas: Sequence[str], rng: random.Random) -> str:
-    if "没有按时报送进展" in slip.demand:
+def _answer(slip: SlipIssue, silent: bool, areas: Sequence[str], rng: random.Random) -> str:
+    if silent:
         return phrases.SLIP_SILENT_ANSWER
     area, other = rng.sample(areas, 2) if len(areas) > 1 else ("市本级", "各县区")
     first = rng.choice(phrases.FIRST).format(area=area, other=other)
     second = rng.choice(phrases.SECOND).format(few=rng.randint(2, 5))
-    return phrases.SLIP_ANSWER.format(why=rng.choice(phrases.WHY), first=first, second=second)
+    end = "确保年底前完成目标" if slip.at.day.month > 1 else "确保一季度全部完成"
+    return phrases.SLIP_ANSWER.format(why=rng.choice(phrases.WHY), first=first, second=second, end=end)

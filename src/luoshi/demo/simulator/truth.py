@@ -26,11 +26,12 @@ _COUNTED = frozenset("家个套户件条所名人头亩")
 #: Figures that stand in a report and are no target of the row; no unit reports them.
 _NO_TARGET = ("总投资", "提出建议")
 _FALLS_IN_SUMMER = (1.3, 1.28, 1.2, 1.12, 1.05, 1.0, 0.97, 0.95, 0.95, 0.97, 0.99, 1.0)
-#: By character: the middle of what a year comes to, as a part of the target.
+#: By character: the middle of what a year would come to at the unit's pace, as a part of the target.
 _ABILITY = {
-    "excellent": 1.12, "punctual": 1.05, "late": 0.97, "vague": 0.96, "optimistic": 0.93, "copy_paste": 0.96,
+    "excellent": 1.34, "punctual": 1.22, "late": 1.06, "vague": 1.1, "optimistic": 1.0, "copy_paste": 1.1,
 }  # fmt: skip
-_LEAST, _MOST = 0.6, 1.35
+_SPREAD = 0.17
+_LEAST, _MOST = 0.6, 1.6
 
 
 def kind_of(target: Target) -> str:
@@ -152,7 +153,7 @@ class Truth(NamedTuple):
 def truth(row: Row, year: int, character: str, seed: int) -> Truth:
     """The course of a row, by chance and by what its unit is able to do."""
     rng = chance(seed, row.text, "truth")
-    pace = min(max(rng.gauss(_ABILITY[character], 0.1), _LEAST), _MOST)
+    pace = min(max(rng.gauss(_ABILITY[character], _SPREAD), _LEAST), _MOST)
     paths = tuple(_path(goal, pace, rng) for goal in row.goals if reported(goal))
     words = _climb("words", min(max(pace + 0.06, _LEAST), _MOST), rng, 0.15)
     return Truth(row, year, paths, words, _done_on(row, year, paths, words, rng))
@@ -181,7 +182,7 @@ def _climb(kind: str, pace: float, rng: random.Random, jumpy: float = 0.25) -> C
 
 def _wander(pace: float, rng: random.Random) -> Course:
     """A growth since January: far from its end at first, then nearer and nearer."""
-    end = 1 + (pace - 1) * 0.8
+    end = 1 + (min(pace, 1.25) - 1.04) * 0.6
     gap, ends = rng.gauss(0, 0.12), []
     for month in range(12):
         gap = 0.75 * gap + rng.gauss(0, 0.05) * (1 - month / 14)
@@ -191,7 +192,7 @@ def _wander(pace: float, rng: random.Random) -> Course:
 
 def _rise(pace: float, rng: random.Random) -> Course:
     """A share or a stock that goes up a little over the year."""
-    end = min(1 + (pace - 1) * 0.15, 1.03)
+    end = min(1 + (pace - 1.02) * 0.15, 1.03)
     begin = min(end, 1.0) - rng.uniform(0.03, 0.09)
     steps = list(accumulate(rng.uniform(0.3, 1.4) for _ in range(12)))
     return Course(tuple(begin + (end - begin) * step / steps[-1] for step in steps), 9.0)
@@ -199,16 +200,14 @@ def _rise(pace: float, rng: random.Random) -> Course:
 
 def _burden(target: Target, pace: float, rng: random.Random) -> Course:
     """What is better when it is less: prices low, the air worse in winter, unemployment near its bound."""
-    end = 1 - (pace - 1) * 0.2 - 0.02
+    end = 1 - (min(pace, 1.3) - 1) * 0.2 - 0.02
     if target.direction == "up":
         end = rng.uniform(0.08, 0.3)
     season: Sequence[float] = _FALLS_IN_SUMMER if "浓度" in target.indicator else (1.0,) * 12
     return Course(tuple(end * share * rng.gauss(1, 0.012) for share in season), 9.0)
 
 
-def _done_on(
-    row: Row, year: int, paths: Sequence[Path], words: Course, rng: random.Random
-) -> date | None:
+def _done_on(row: Row, year: int, paths: Sequence[Path], words: Course, rng: random.Random) -> date | None:
     """The day on which all targets are reached. What stands at its target all year is known at the end of it."""
     last = date(year, 12, 31)
     if row.deadline and row.deadline > last:
@@ -222,4 +221,4 @@ def _done_on(
     if day > last:
         return None
     standing = not all(path.adds_up for path in paths)
-    return max(day, date(year, 11, 17) + timedelta(rng.randrange(30))) if standing else day
+    return max(day, date(year, 11, 3) + timedelta(rng.randrange(40))) if standing else day
