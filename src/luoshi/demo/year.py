@@ -18,7 +18,7 @@ from django.db import transaction
 from luoshi.demo.city import City
 from luoshi.demo.proofs import proof
 from luoshi.demo.simulator import Due, Goal, Row, Setting, deeds, simulate
-from luoshi.demo.simulator.deeds import At, Deed, Ref
+from luoshi.demo.simulator.deeds import Deed, Ref
 from luoshi.demo.simulator.story import STATISTICIAN
 from luoshi.errors import LuoshiError
 from luoshi.ledger import clock, periods, queries, standing

@@ -49,6 +49,7 @@ class Plan(NamedTuple):
 
     rests: tuple[date, date] | None = None  # suspended
     eased: tuple[date, int, Decimal] | None = None  # a target changed to a part of itself
+    until: date | None = None  # the deadline, once it is put off
     reopens: bool = False
 
 
@@ -73,6 +74,7 @@ class Story:
         self.row, self.plan, self.deeds = row, plan, list[Deed]()
         self.missed: list[Due] = []
         self.closed: list[tuple[date, date | None]] = []  # closed out on, reopened on
+        self.applied: date | None = None  # last asked to be closed out
         self._setting, self._seed, self._place = setting, seed, place
         self._character = setting.characters[row.lead]
         self._manner = MANNERS[self._character]
@@ -95,8 +97,10 @@ class Story:
         return not any(done <= day and (again is None or day < again) for done, again in self.closed)
 
     def behind(self, day: date) -> float:
-        """How many points the row is behind on a day; 100 once it is overdue."""
-        end = self.row.deadline or date(self._truth.year, 12, 31)
+        """How many points the row is behind on a day; 100 once it is overdue, 0 where it waits to be closed out."""
+        if self.applied and self.applied <= day:
+            return 0.0
+        end = self.plan.until or self.row.deadline or date(self._truth.year, 12, 31)
         return 100.0 if day > end else self.truth(day).behind(day)
 
     def make_good(self, due: Due, day: date) -> list[Deed]:
@@ -173,7 +177,7 @@ class Story:
         self.deeds.append(Again(at, ref, text, fuller.percent, fuller.figures))
         if rng.random() < 0.5:
             self._prove(at, ref, at.day)
-        return fuller._replace(text=text), at.later(rng.randint(1, 3), 16, 0)
+        return fuller, at.later(rng.randint(1, 3), 16, 0)
 
     def _prove(self, at: At, ref: Ref, day: date) -> None:
         kind = self._rng.choice(("png", "png", "csv", "docx", "pdf"))
@@ -231,6 +235,7 @@ class Story:
         words = phrases.REDONE if self.closed else phrases.APPLIED
         for attempt in range(2):
             text = writer.one_of(phrases.APPLIED_AGAIN if attempt else words)
+            self.applied = at.day
             self.deeds.append(CloseApply(at, self.row.id, self.row.lead, ready, text))
             at = at.later(rng.randint(2, 5), 16, 5 + self._place % 50)
             if attempt or rng.random() >= self._manner.returned:
@@ -246,6 +251,7 @@ class Story:
             self.closed.append((closed.day, None))
             return None
         self.closed.append((closed.day, at.day))
+        self.applied = None
         self.deeds.append(Reopen(at, HEAD, self.row.id, phrases.REOPEN[0]))
         self._ready = shift(at.day, 22)
         return at.day

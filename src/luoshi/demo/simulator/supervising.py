@@ -26,11 +26,11 @@ from luoshi.demo.simulator.deeds import (
 from luoshi.demo.simulator.manners import shift
 from luoshi.demo.simulator.setting import Due, Row, Setting, chance
 from luoshi.demo.simulator.story import HEAD, REVIEWER, Plan, Story
-from luoshi.demo.simulator.truth import Path, Truth, rounded
+from luoshi.demo.simulator.truth import Path, Truth, kind_of, rounded
 
 _SUSPENSIONS, _DELAYS, _CHANGES, _REOPENED = 2, 3, 2, 1
 #: The days on which the office looks for rows that are behind, and how many slips it then sends.
-_ROUNDS = ((4, 8, 3), (7, 8, 3), (10, 13, 3), (11, 24, 1), (12, 4, 1))
+_ROUNDS = ((4, 8, 3), (7, 8, 3), (10, 13, 3), (11, 24, 2), (12, 4, 1))
 _LAST = (1, 8, 1)  # in the year after, for what is overdue
 _SILENT = 2  # slips for reports that did not come
 _BEHIND, _FAR_BEHIND = 15, 25  # points
@@ -63,8 +63,8 @@ def planned(setting: Setting, truths: Mapping[int, Truth], seed: int) -> Course:
     works = [row for row in failing if row.id not in course.plans and _adds_up(truths[row.id])]
     for place, row in enumerate(works[:_DELAYS]):
         _ask_delay(course, setting, row, place != 1, rng)
-    early = [row for row in weak if _early(truths[row.id]) and row.id not in course.plans]
-    for row in sorted(early, key=lambda each: truths[each.id].done_on or date.max)[:_REOPENED]:
+    early = [row for row in weak if row.goals and _early(truths[row.id]) and row.id not in course.plans]
+    for row in sorted(early, key=lambda each: (not _builds(each), truths[each.id].done_on))[:_REOPENED]:
         course.plans[row.id] = Plan(reopens=True)
     return course
 
@@ -91,9 +91,13 @@ def _adds_up(truth: Truth) -> bool:
     return any(path.adds_up for path in truth.paths)
 
 
+def _builds(row: Row) -> bool:
+    """Whether something is built: what can be put off by rain, and be found not to be in use."""
+    return any(kind_of(goal.target) == "works" for goal in row.goals)
+
+
 def _early(truth: Truth) -> bool:
     return truth.done_on is not None and truth.done_on < date(truth.year, 10, 10)
-
 
 def _ask_value(
     course: Course, setting: Setting, row: Row, path: Path, approve: bool, rng: random.Random
@@ -115,9 +119,9 @@ def _ask_delay(course: Course, setting: Setting, row: Row, approve: bool, rng: r
     until = end if row.deadline and row.deadline < end else date(setting.year + 1, *rng.choice(((3, 31), (6, 30))))
     asked = At(shift(date(setting.year, 8, 18) + timedelta(rng.randrange(70)), 0), 16, 10)
     settled = asked.later(rng.randint(3, 8), 10, 40)
-    reason = phrases.ASK_DEADLINE[len(course.plans) % len(phrases.ASK_DEADLINE)]
-    _request(course, asked, settled, row, until, (), reason, approve)
-    course.plans[row.id] = Plan()
+    reasons = phrases.ASK_DEADLINE[_builds(row)]
+    _request(course, asked, settled, row, until, (), reasons[len(course.plans) % len(reasons)], approve)
+    course.plans[row.id] = Plan(until=until if approve else None)
 
 
 def _request(
@@ -147,7 +151,7 @@ def slips(setting: Setting, stories: Sequence[Story], seed: int) -> list[Deed]:
     back = _first([slip for slip in issued if slip is not late], setting, "vague")
     out: list[Deed] = []
     for slip in issued:
-        made_good = silent[slip] if slip in silent else None
+        made_good = silent.get(slip)
         out += _answered(slip, slip is late, slip is back, _answer(slip, bool(made_good), setting.areas, rng), rng)
         if made_good:
             at = next(deed.at for deed in out if isinstance(deed, SlipAnswer) and deed.number == slip.number)

@@ -16,7 +16,7 @@ from luoshi.demo.simulator.setting import Goal, Row, chance
 _MONTHS: dict[str, tuple[float, ...]] = {
     "works": (1.5, 1.5, 5.5, 10, 12, 11.5, 9, 10, 12, 12.5, 9.5, 5),  # nobody builds at New Year
     "steady": (7, 6, 8.5, 8, 8, 9.5, 8, 8, 9, 9, 9.5, 9.5),
-    "harvest": (0, 0, 0, 1, 2, 17, 10, 2, 16, 38, 12, 2),
+    "harvest": (0, 0, 0, 0, 0, 18, 11, 3, 16, 39, 11, 2),
     "words": (3, 5, 10, 10, 9, 12, 8, 8, 11, 10, 8, 6),
 }
 _WORKS = ("改造", "建设", "新建", "建成", "新改建", "公里", "厂房", "造林", "治理水土")
@@ -28,7 +28,7 @@ _NO_TARGET = ("总投资", "提出建议")
 _FALLS_IN_SUMMER = (1.3, 1.28, 1.2, 1.12, 1.05, 1.0, 0.97, 0.95, 0.95, 0.97, 0.99, 1.0)
 #: By character: the middle of what a year would come to at the unit's pace, as a part of the target.
 _ABILITY = {
-    "excellent": 1.34, "punctual": 1.22, "late": 1.06, "vague": 1.1, "optimistic": 1.0, "copy_paste": 1.1,
+    "excellent": 1.36, "punctual": 1.25, "late": 1.08, "vague": 1.13, "optimistic": 1.02, "copy_paste": 1.14,
 }  # fmt: skip
 _SPREAD = 0.17
 _LEAST, _MOST = 0.6, 1.6
@@ -133,6 +133,8 @@ class Truth(NamedTuple):
         """The part of the work done, 0–100."""
         day = self._worked(day)
         adding = [path.course.at(day, self.year) for path in self.paths if path.adds_up]
+        if self.paths and not adding:  # what stands at its target all year is as far as the year
+            return 100 if day.year > self.year else round(100 * (day - date(self.year, 1, 1)).days / 365)
         parts = adding or [self.words.at(day, self.year)]
         return max(0, min(100, round(100 * sum(min(part, 1.0) for part in parts) / len(parts))))
 
@@ -145,9 +147,9 @@ class Truth(NamedTuple):
         gaps = [
             100 * ((gone if path.adds_up else 1.0) - path.course.at(worked, self.year))
             for path in self.paths
-            if path.adds_up or aim(path.goal.target) == "higher"
+            if kind_of(path.goal.target) != "harvest" and (path.adds_up or aim(path.goal.target) == "higher")
         ]
-        return max(gaps, default=100 * (gone - self.words.at(worked, self.year)))
+        return max(gaps, default=0.0 if self.paths else 100 * (gone - self.words.at(worked, self.year)))
 
 
 def truth(row: Row, year: int, character: str, seed: int) -> Truth:
@@ -163,7 +165,7 @@ def _path(goal: Goal, pace: float, rng: random.Random) -> Path:
     target = goal.target
     pace = min(max(pace + rng.gauss(0.02, 0.03), _LEAST), _MOST)
     flow = any(word in target.indicator for word in _FLOWS)
-    if target.measure == "level" and (target.cumulative or flow) or target.measure == "change":
+    if target.measure == "change" or (target.measure == "level" and (target.cumulative or flow)):
         return Path(goal, _climb(kind_of(target), pace, rng), True)
     if aim(target) == "lower":
         return Path(goal, _burden(target, pace, rng), False)
@@ -220,5 +222,8 @@ def _done_on(row: Row, year: int, paths: Sequence[Path], words: Course, rng: ran
         day += timedelta(1)
     if day > last:
         return None
+    some = rng.randrange(40)
+    if any(path.goal.target.measure == "growth" for path in paths):
+        return max(day, date(year, 11, 22) + timedelta(some * 3 // 4))
     standing = not all(path.adds_up for path in paths)
-    return max(day, date(year, 11, 3) + timedelta(rng.randrange(40))) if standing else day
+    return max(day, date(year, 11, 3) + timedelta(some)) if standing else day

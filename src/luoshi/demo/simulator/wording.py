@@ -11,7 +11,7 @@ from decimal import Decimal
 from luoshi.assessing.figures import Target, asked, shown
 from luoshi.demo.simulator import phrases
 from luoshi.demo.simulator.setting import Row
-from luoshi.demo.simulator.truth import Path
+from luoshi.demo.simulator.truth import Path, reported
 
 _CLAUSE = re.compile(r"[，。；]")
 _ASKED = re.compile(r"^.*?：?[一二三四五六七八九十]+是")
@@ -21,9 +21,9 @@ _ACTS = (
 )  # fmt: skip
 #: Words of a row → what is done for it; the last stands for whatever is left.
 _SORTS = (
-    ("fight", ("整治", "打击", "监管", "治理", "保卫战", "安全", "排查", "廉政", "督察", "监督", "体检", "欠薪")),
-    ("care", ("保障", "关爱", "养老", "托育", "医", "健身", "就业", "困难", "文化", "风尚", "移风易俗", "调查研究")),
-    ("build", ("建设", "打造", "改造", "工程", "基地", "平台", "园区", "水库", "建成", "网络", "更新", "提升")),
+    ("fight", ("整治", "打击", "监管", "治理", "保卫战", "安全", "排查", "廉政", "督察", "监督", "欠薪")),
+    ("care", ("保障", "关爱", "养老", "托育", "医", "健身", "就业", "困难", "体检", "文化", "风尚", "移风易俗", "调查研究")),
+    ("build", ("改造", "新建", "建成", "水库", "城市更新", "管网", "农村公路", "和美乡村", "循环化")),
     ("reform", ("",)),
 )
 
@@ -35,12 +35,25 @@ def subject(row: Row) -> str:
 
 def clauses(row: Row) -> list[str]:
     """The clauses of a row that hold no figure: what can be told in words."""
-    found = [part for part in _CLAUSE.split(row.text) if 5 <= len(part) <= 24 and not re.search("[0-9]", part)]
-    return found or [subject(row)]
+    parts = _CLAUSE.split(_ASKED.sub("", row.text))
+    promised = [goal.target.indicator for goal in row.goals]
+    return [
+        part
+        for part in parts
+        if 5 <= len(part) <= 24 and not re.search("[0-9]", part) and not any(each in part for each in promised)
+    ]
+
+
+def _acts(row: Row) -> list[str]:
+    """What is done in a row of nothing but figures, each without its figure; nothing where figures are only watched."""
+    acts = [goal.target.indicator for goal in row.goals if reported(goal)]
+    return [act for act in acts if act.startswith(_ACTS)] or [w for w in [subject(row)] if w.startswith(_ACTS)]
 
 
 def sort_of(row: Row) -> str:
-    """What sort of work it is, by its words."""
+    """What sort of work it is, by its words; ``economy`` where there is nothing but figures to watch."""
+    if row.goals and not clauses(row) and not _acts(row):
+        return "economy"
     return next(name for name, words in _SORTS if any(word in row.text for word in words))
 
 
@@ -79,6 +92,11 @@ def _months(day: date) -> str:
     return f"1—{last}月" if last > 1 else "1月"
 
 
+def _inner(words: str) -> str:
+    """Words as they stand inside quotation marks."""
+    return words.replace("“", "‘").replace("”", "’")
+
+
 class Writer:
     """Writes for one row; says nothing twice in a row."""
 
@@ -86,6 +104,7 @@ class Writer:
         self._row, self._rng, self._areas = row, rng, tuple(areas)
         self._said: list[str] = []
         self._sort = sort_of(row)
+        self._works = clauses(row) or _acts(row) or [subject(row)]
 
     def report(self, day: date, figures: Sequence[tuple[Path, Decimal]], done: bool) -> str:
         """A report with what there is to tell."""
@@ -94,11 +113,12 @@ class Writer:
             told = "；".join(measured(path, value, day) for path, value in figures[:3])
             parts.append(f"截至{day_words(day)}，{told}。")
         if done:
-            parts.append(self._fill(phrases.FINISHED))
+            parts.append(self._fill(phrases.EXPECTED if self._sort == "economy" else phrases.FINISHED))
         else:
             stage = phrases.STAGES[self._sort][3 if day.month == 1 else (day.month - 1) // 3]  # January tells of the year before
             parts.append(self._fill(stage))
-            parts.append(self._fill(phrases.SEASON.get(day.month, phrases.NEXT) if figures else phrases.NEXT))
+            counted = any(path.adds_up for path, _ in figures)
+            parts.append(self._fill(phrases.SEASON.get(day.month, phrases.NEXT) if counted else phrases.NEXT))
         return "".join(parts)
 
     def vague(self) -> str:
@@ -116,6 +136,6 @@ class Writer:
         rng = self._rng
         areas = rng.sample(self._areas, 2) if len(self._areas) > 1 else ["市本级", "各县区"]
         return chosen.format(
-            work=rng.choice(clauses(self._row)), row=subject(self._row), area=areas[0], other=areas[1],
+            work=_inner(rng.choice(self._works)), row=_inner(subject(self._row)), area=areas[0], other=areas[1],
             few=rng.randint(2, 5), some=rng.randint(6, 19), many=rng.randint(23, 97), part=rng.randint(72, 96),
         )  # fmt: skip
