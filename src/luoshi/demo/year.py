@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.conf import settings
 from django.db import transaction
 
+from luoshi.assessing import figures
 from luoshi.demo.city import City
 from luoshi.demo.proofs import proof
 from luoshi.demo.simulator import Due, Goal, Row, Setting, deeds, simulate
@@ -22,7 +23,7 @@ from luoshi.demo.simulator.deeds import Deed, Ref
 from luoshi.demo.simulator.story import STATISTICIAN
 from luoshi.errors import LuoshiError
 from luoshi.ledger import clock, periods, queries, standing
-from luoshi.ledger.models import Breakdown, Closing, Figure, Person, Progress, Request, Slip, Task, TaskState
+from luoshi.ledger.models import Breakdown, Closing, Figure, Person, Progress, Request, Slip, Target, Task, TaskState
 from luoshi.ledger.record import closing, driving, progress, requests, slips, suspending
 from luoshi.office import evidence
 
@@ -47,16 +48,29 @@ def setting(city: City, breakdown: Breakdown) -> Setting:
 
 
 def _row(task: Task) -> Row:
+    """A row as it was before requests changed it: those are deeds of the year, which must stay the same."""
     assert task.led
-    goals = tuple(Goal(target.pk, standing.target_of(target)) for target in task.targets.all())
+    goals = tuple(Goal(target.pk, _promised(target)) for target in task.targets.all())
     return Row(
-        task.pk, task.text, task.led.unit.name, tuple(a.unit.name for a in task.joined), task.deadline, goals,
+        task.pk, task.text, task.led.unit.name, tuple(a.unit.name for a in task.joined), _deadline(task), goals,
         tuple((milestone.quarter, milestone.text) for milestone in task.milestones.all()),
     )  # fmt: skip
 
 
+def _promised(target: Target) -> figures.Target:
+    target.adjusted = None  # of this object alone: it is not saved
+    return standing.target_of(target)
+
+
+def _deadline(task: Task) -> date | None:
+    """The deadline before a request put it off: of the simulated units only those with the whole year ask for more."""
+    approved = {request.version_id for request in task.requests.all()}
+    put_off = any(each.field == "deadline" and each.version_id in approved for each in task.amendments.all())
+    return None if put_off else task.deadline
+
+
 def year(city: City, breakdown: Breakdown, seed: int = SEED) -> list[Deed]:
-    """The deeds of a table's year. Ask before any of them is done: a table that is amended has another year."""
+    """The deeds of a table's year: the same before and after they are done, unless people amend the table otherwise."""
     return simulate(setting(city, breakdown), seed)
 
 

@@ -32,7 +32,7 @@ STATISTICIAN, REVIEWER, HEAD = "tongji", "ducha2", "ducha"
 #: What statistics know only by quarter, and the months in whose reports it stands.
 _BY_QUARTER = ("地区生产总值", "可支配收入", "研发投入", "能耗", "城镇化率", "物流总费用")
 _MONTHS_OF_QUARTERS = (4, 7, 10, 12)
-_REST = 25  # working days after which a closed row may be found not to be done
+_REST = 20  # working days after which a closed row may be found not to be done
 
 
 class Told(NamedTuple):
@@ -96,16 +96,20 @@ class Story:
             return False
         return not any(done <= day and (again is None or day < again) for done, again in self.closed)
 
+    def reports_on(self, day: date) -> bool:
+        """Whether there is still to be reported: the row is open, and nobody has said that it is done."""
+        return self.open_on(day) and not (self.applied and self.applied <= day)
+
     def behind(self, day: date) -> float:
-        """How many points the row is behind on a day; 100 once it is overdue, 0 where it waits to be closed out."""
-        if self.applied and self.applied <= day:
+        """How many points the row is behind on a day; 100 once it is overdue, 0 where nothing is to be reported."""
+        if not self.reports_on(day):
             return 0.0
         end = self.plan.until or self.row.deadline or date(self._truth.year, 12, 31)
         return 100.0 if day > end else self.truth(day).behind(day)
 
     def make_good(self, due: Due, day: date) -> list[Deed]:
         """A report that had not come, handed in on a day."""
-        if not self.open_on(day):
+        if not self.reports_on(day):
             return []
         ref, at = Ref(self.row.id, self.row.lead, due.name), minutes(day, 5 + 5 * self._place)
         told = self._told(day, False, False)
@@ -247,7 +251,7 @@ class Story:
 
     def _reopen(self, closed: At) -> date | None:
         at = closed.later(_REST, 15, 20)
-        if not self.plan.reopens or self.closed or at.day > date(self._truth.year, 11, 20):
+        if not self.plan.reopens or self.closed or at.day > date(self._truth.year, 12, 5):
             self.closed.append((closed.day, None))
             return None
         self.closed.append((closed.day, at.day))

@@ -56,15 +56,17 @@ def planned(setting: Setting, truths: Mapping[int, Truth], seed: int) -> Course:
     for row in [row for row in weak if not row.goals][:_SUSPENSIONS]:
         _suspend(course, setting, row, rng)
     failing = [row for row in weak if truths[row.id].done_on is None and row.id not in course.plans]
-    failing = [row for row in failing if not row.deadline or row.deadline.year == setting.year]
+    failing = [row for row in failing if row.deadline in (None, date(setting.year, 12, 31))]
     changes = [(row, path) for row in failing if (path := _just_missed(truths[row.id]))][:_CHANGES]
     for place, (row, path) in enumerate(changes):
         _ask_value(course, setting, row, path, place == 0, rng)
     works = [row for row in failing if row.id not in course.plans and _adds_up(truths[row.id])]
     for place, row in enumerate(works[:_DELAYS]):
         _ask_delay(course, setting, row, place != 1, rng)
-    early = [row for row in weak if row.goals and _early(truths[row.id]) and row.id not in course.plans]
-    for row in sorted(early, key=lambda each: (not _builds(each), truths[each.id].done_on))[:_REOPENED]:
+    early = {row.id: done for row in weak if row.id not in course.plans and (done := truths[row.id].done_on)}
+    candidates = [row for row in weak if row.id in early and early[row.id] < date(setting.year, 10, 10)]
+    soon = date(setting.year, 9, 20)
+    for row in sorted(candidates, key=lambda each: (early[each.id] > soon, not _builds(each)))[:_REOPENED]:
         course.plans[row.id] = Plan(reopens=True)
     return course
 
@@ -96,12 +98,7 @@ def _builds(row: Row) -> bool:
     return any(kind_of(goal.target) == "works" for goal in row.goals)
 
 
-def _early(truth: Truth) -> bool:
-    return truth.done_on is not None and truth.done_on < date(truth.year, 10, 10)
-
-def _ask_value(
-    course: Course, setting: Setting, row: Row, path: Path, approve: bool, rng: random.Random
-) -> None:
+def _ask_value(course: Course, setting: Setting, row: Row, path: Path, approve: bool, rng: random.Random) -> None:
     target, year = path.goal.target, setting.year
     assert target.value is not None
     comes_to = Decimal(repr(round(path.course.at(date(year, 12, 31), year) - 0.01, 3)))
@@ -115,8 +112,7 @@ def _ask_value(
 
 
 def _ask_delay(course: Course, setting: Setting, row: Row, approve: bool, rng: random.Random) -> None:
-    end = date(setting.year, 12, 31)
-    until = end if row.deadline and row.deadline < end else date(setting.year + 1, *rng.choice(((3, 31), (6, 30))))
+    until = date(setting.year + 1, *rng.choice(((3, 31), (6, 30))))
     asked = At(shift(date(setting.year, 8, 18) + timedelta(rng.randrange(70)), 0), 16, 10)
     settled = asked.later(rng.randint(3, 8), 10, 40)
     reasons = phrases.ASK_DEADLINE[_builds(row)]
@@ -170,7 +166,7 @@ def _round(day: date, most: int, stories: Iterable[Story], before: Sequence[Slip
     by_unit: dict[str, list[tuple[float, int]]] = {}
     for story in stories:
         behind = story.behind(day)
-        if behind > _BEHIND and story.open_on(day):
+        if behind > _BEHIND:
             by_unit.setdefault(story.row.lead, []).append((behind, story.row.id))
     had = Counter(slip.unit for slip in before)
     units = sorted(by_unit, key=lambda unit: (had[unit], -max(by_unit[unit])[0], unit))[:most]
