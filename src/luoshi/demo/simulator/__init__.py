@@ -64,7 +64,7 @@ def _joined(setting: Setting, story: Story, seed: int) -> list[Deed]:
         writer = Writer(row, chance(seed, row.text, unit), setting.areas)
         for due in setting.periods:
             day = unit_day(setting, unit, due, seed)
-            if due.last.month % 3 or day is None or not story.reports_on(day):
+            if due.last.month % 3 or day is None or not story.open_on(day):
                 continue
             ref, at = Ref(row.id, unit, due.name), minutes(day, 400)
             out.append(Report(at, ref, f"配合牵头单位推进工作。{writer.report(day, (), False)}", "", ()))

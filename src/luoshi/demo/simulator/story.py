@@ -68,13 +68,12 @@ def minutes(day: date, count: int) -> At:
 
 
 class Story:
-    """Tells a row's year into ``deeds``. ``missed`` and ``closed`` are there once it is told."""
+    """Tells a row's year into ``deeds``. ``missed`` and ``done`` are there once it is told."""
 
     def __init__(self, setting: Setting, row: Row, truth: Truth, plan: Plan, seed: int, place: int) -> None:
         self.row, self.plan, self.deeds = row, plan, list[Deed]()
         self.missed: list[Due] = []
-        self.closed: list[tuple[date, date | None]] = []  # closed out on, reopened on
-        self.applied: date | None = None  # last asked to be closed out
+        self.done: list[tuple[date, date | None]] = []  # said to be done on, reopened on
         self._setting, self._seed, self._place = setting, seed, place
         self._character = setting.characters[row.lead]
         self._manner = MANNERS[self._character]
@@ -85,31 +84,32 @@ class Story:
         self._last: Told | None = None
         self._ready = self._truth.done_on
 
+    @property
+    def copies(self) -> bool:
+        """Whether the unit hands in old reports: one made good in between would be newer than the next."""
+        return self._manner.copies > 0
+
     def truth(self, day: date) -> Truth:
         """How things are on a day, against the targets of that day."""
         return self._eased if self.plan.eased and day >= self.plan.eased[0] else self._truth
 
     def open_on(self, day: date) -> bool:
-        """Whether the row is neither closed out nor suspended."""
+        """Whether the row is to be reported: not suspended, nor said to be done."""
         rests = self.plan.rests
         if rests and rests[0] <= day <= rests[1]:
             return False
-        return not any(done <= day and (again is None or day < again) for done, again in self.closed)
-
-    def reports_on(self, day: date) -> bool:
-        """Whether there is still to be reported: the row is open, and nobody has said that it is done."""
-        return self.open_on(day) and not (self.applied and self.applied <= day)
+        return not any(done <= day and (again is None or day <= again) for done, again in self.done)
 
     def behind(self, day: date) -> float:
         """How many points the row is behind on a day; 100 once it is overdue, 0 where nothing is to be reported."""
-        if not self.reports_on(day):
+        if not self.open_on(day):
             return 0.0
         end = self.plan.until or self.row.deadline or date(self._truth.year, 12, 31)
         return 100.0 if day > end else self.truth(day).behind(day)
 
     def make_good(self, due: Due, day: date) -> list[Deed]:
         """A report that had not come, handed in on a day."""
-        if not self.reports_on(day):
+        if not self.open_on(day):
             return []
         ref, at = Ref(self.row.id, self.row.lead, due.name), minutes(day, 5 + 5 * self._place)
         told = self._told(day, False, False)
@@ -129,7 +129,7 @@ class Story:
             if day is None or missed:
                 self.missed.append(due)
                 continue
-            ready = self.truth(day).done_on if not self.closed else self._ready
+            ready = self.truth(day).done_on if not self.done else self._ready
             done = ready is not None and ready <= day
             settled = self._report(due, day, done)
             if done and ready:
@@ -150,7 +150,7 @@ class Story:
         if done or rng.random() < self._manner.proves:
             self._prove(at, ref, day)
         look = at.later(rng.randint(1, 3), 10 + 5 * (day.day % 2), 30)
-        step, words = self._thought_of(empty, copied)
+        step, words = self._thought_of(empty, copied) if not self._rests_by(look.day) else ("", "")
         if step:
             self.deeds.append(Review(look, HEAD, (ref,), step, words))
             told, look = self._again(ref, look, told)
@@ -158,6 +158,11 @@ class Story:
         self._check(ref, look, told)
         self._last = told
         return look
+
+    def _rests_by(self, day: date) -> bool:
+        """Whether the row is suspended before anybody could answer."""
+        rests = self.plan.rests
+        return rests is not None and shift(rests[0], -6) <= day <= rests[1]
 
     def _thought_of(self, empty: bool, copied: bool) -> tuple[str, str]:
         """What the office asks; nothing where it is content."""
@@ -236,10 +241,10 @@ class Story:
         """Close out; the day from which the row is reported again, None for never."""
         rng, writer = self._rng, self._writer
         at = settled.later(between(rng, self._manner.closes), 10, 5 + self._place % 50)
-        words = phrases.REDONE if self.closed else phrases.APPLIED
+        words = phrases.REDONE if self.done else phrases.APPLIED
+        applied = at.day
         for attempt in range(2):
             text = writer.one_of(phrases.APPLIED_AGAIN if attempt else words)
-            self.applied = at.day
             self.deeds.append(CloseApply(at, self.row.id, self.row.lead, ready, text))
             at = at.later(rng.randint(2, 5), 16, 5 + self._place % 50)
             if attempt or rng.random() >= self._manner.returned:
@@ -247,17 +252,16 @@ class Story:
             self.deeds.append(CloseReview(at, HEAD, self.row.id, "return", writer.one_of(phrases.NOT_CLOSED)))
             at = at.later(rng.randint(3, 9), 10, 5 + self._place % 50)
         self.deeds.append(CloseReview(at, REVIEWER, self.row.id, "accept", writer.one_of(phrases.CLOSED)))
-        return self._reopen(at)
+        return self._reopen(applied, at)
 
-    def _reopen(self, closed: At) -> date | None:
+    def _reopen(self, applied: date, closed: At) -> date | None:
         at = closed.later(_REST, 15, 20)
-        if not self.plan.reopens or self.closed or at.day > date(self._truth.year, 12, 5):
-            self.closed.append((closed.day, None))
+        if not self.plan.reopens or self.done or at.day > date(self._truth.year, 12, 5):
+            self.done.append((applied, None))
             return None
-        self.closed.append((closed.day, at.day))
-        self.applied = None
+        self.done.append((applied, at.day))
         self.deeds.append(Reopen(at, HEAD, self.row.id, phrases.REOPEN[0]))
-        self._ready = shift(at.day, 22)
+        self._ready, self._last = shift(at.day, 22), None
         return at.day
 
     def _milestones(self) -> None:

@@ -186,7 +186,7 @@ def _for_silence(stories: Iterable[Story], before: int) -> dict[SlipIssue, Due]:
     """Slips to units that did not report for a period, the most silent first; one for each unit."""
     silent: dict[tuple[str, Due], list[int]] = {}
     for story in stories:
-        for due in story.missed:
+        for due in story.missed if not story.copies else ():
             silent.setdefault((story.row.lead, due), []).append(story.row.id)
     out: dict[SlipIssue, Due] = {}
     for (unit, due), rows in sorted(silent.items(), key=lambda item: (-len(item[1]), item[0])):
