@@ -42,7 +42,7 @@ TARGETS = (
 def table() -> Setting:
     """Six units, one of each character, with ten rows each; a seventh has nobody to report."""
     units = {f"{name}局": name for name in CHARACTERS}
-    rows = []
+    rows: list[Row] = []
     for unit in [*units, "无人局"]:
         for place, target in enumerate(TARGETS):
             number = len(rows) + 1
