@@ -81,7 +81,7 @@ STANDS_ON = {
     "outgoing": {"outgoing", "errors"},
     "connectors": {"connectors", "outgoing", "papers", "reading", "errors"},
     "ledger": {"ledger", "assessing", "reading", "errors", "__init__"},
-    "demo": {"demo", "ledger", "reading", "errors", "__init__"},
+    "demo": {"demo", "office", "ledger", "assessing", "reading", "errors", "__init__"},
     "web": {"web", "ledger", "errors", "__init__"},
     "office": {"office", "web", "ledger", "papers", "assessing", "reading", "errors", "__init__"},
 }

@@ -25,6 +25,9 @@ NAME, ISSUER = "云泽市", "云泽市人民政府办公室"
 DAYS_TO_ANSWER = 21
 _FIELDS = ("lead", "joint", "deadline", "note", "q1", "q2", "q3", "q4")
 _DATA = files("luoshi").joinpath("demo")
+_CHARACTERS = {
+    "优秀": "excellent", "准时": "punctual", "拖延": "late", "含糊": "vague", "乐观": "optimistic", "照抄": "copy_paste",
+}  # fmt: skip
 
 Said = Mapping[str, Any]
 
@@ -36,7 +39,11 @@ class City:
         self.place = place
         self.units = {unit.name: unit for unit in Unit.objects.filter(place=place)}
         self.people = {person.username: person for person in Person.objects.filter(place=place)}
-        self.leaders = {line["单位"]: line["分管领导"] for line in _lines("units.tsv")}
+        lines = _lines("units.tsv")
+        self.leaders = {line["单位"]: line["分管领导"] for line in lines}
+        #: how the units that have somebody to report behave in the year
+        self.characters = {line["单位"]: _CHARACTERS[line["作风"]] for line in lines if line["作风"]}
+        self.areas = [line["单位"].removesuffix("人民政府") for line in lines if line["类别"] == "县区政府"]
 
     def values(self, said: Said) -> dict[str, Any]:
         """The fields of a row as the ledger takes them, from names."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -29,8 +29,8 @@ def today() -> date:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Do something as of a moment."""
-    token = _said.set(moment)
+    """Do something as of a moment; kept in UTC like the machine's, as the chain holds moments in the words of the books."""
+    token = _said.set(moment.astimezone(UTC))
     try:
         yield
     finally:
