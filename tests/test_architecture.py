@@ -83,7 +83,9 @@ STANDS_ON = {
     "ledger": {"ledger", "assessing", "reading", "errors", "__init__"},
     "demo": {"demo", "office", "ledger", "assessing", "reading", "errors", "__init__"},
     "web": {"web", "ledger", "errors", "__init__"},
-    "office": {"office", "web", "ledger", "papers", "assessing", "reading", "errors", "__init__"},
+    "notices": {"notices", "ledger", "outgoing", "errors"},
+    "rounds": {"rounds", "notices", "connectors", "outgoing", "ledger", "assessing", "errors"},
+    "office": {"office", "notices", "rounds", "connectors", "outgoing", "web", "ledger", "papers", "assessing", "reading", "errors", "__init__"},
 }
 WITHOUT_DJANGO = ("reading", "assessing", "papers", "outgoing", "connectors")
 DATABASE_READERS = {"connectors"}  # read other people's databases, and need a driver for that

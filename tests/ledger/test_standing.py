@@ -63,7 +63,7 @@ def test_lights_cost_the_same_queries_whatever_the_rows(
     breakdown = city.breakdown
     found = list(standing.with_progress(queries.tasks(breakdown)))
     with django_assert_num_queries(0):  # type: ignore[operator]
-        assert standing.lights(breakdown, found, date(2026, 6, 1))
+        assert standing.worked_out(breakdown, found, date(2026, 6, 1))
 
 
 def test_a_report_speaks_of_the_day_by_the_offices_clock(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
