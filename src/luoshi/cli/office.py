@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -62,6 +63,7 @@ def demo(
         file = Path(opening.where())
         if fresh:
             _remove(file)
+            _remove_days(file.parent)
         _make_ready(file)
     typer.echo(f"演示数据在 {file}，不影响别的数据；要重新开始：luoshi demo --fresh")
     if show:
@@ -99,17 +101,26 @@ def _remove(file: Path) -> None:
             raise unwritable(f" {each}", error) from error
 
 
+def _remove_days(home: Path) -> None:
+    """Remove the days that the demo kept; their copies are of no use without it."""
+    shutil.rmtree(home / "demo-days", ignore_errors=True)
+    (home / "demo.json").unlink(missing_ok=True)
+
+
 def _make_ready(file: Path) -> None:
     """Make the demo's database and fill it, where that is not done yet."""
     from luoshi.cli.administering import upgrade
+    from luoshi.demo import timeline
 
     if opening.missing_file():
-        typer.echo("第一次演示，正在准备虚构的云泽市，约需几秒……")
+        typer.echo("第一次演示，正在准备虚构的云泽市和它的一整年，约需半分钟……")
+    elif opening.waiting().missing or not timeline.whole():
+        raise LuoshiError(f"{file} 是旧版本做的，或者没有做完", "请用 luoshi demo --fresh 重新开始")
     upgrade()
-    from luoshi.demo import city
     from luoshi.ledger.models import Person, Place
 
     if not Place.objects.exists():
-        city.build()
+        timeline.build()
+    timeline.begin()
     if Person.objects.filter(demo=False).exists():
         raise LuoshiError(f"{file} 里有演示以外的人员，不能当作演示打开", "请用 luoshi demo --fresh 重新开始")

@@ -19,7 +19,7 @@ from django.db import transaction
 from luoshi.errors import UsageError
 from luoshi.ledger import clock, queries
 from luoshi.ledger.models import Breakdown, Person, Place, Task, TaskState, Unit
-from luoshi.ledger.record import accounts, asking, issuing, places, reports, rows, shape
+from luoshi.ledger.record import accounts, asking, issuing, places, reports, rows, series, shape
 
 NAME, ISSUER = "云泽市", "云泽市人民政府办公室"
 DAYS_TO_ANSWER = 21
@@ -60,10 +60,22 @@ class City:
 
 
 def build(today: date | None = None) -> Place:
-    """Fill an empty ledger, all of it or nothing.
+    """Fill an empty ledger with both tables, without the year between them: all of it or nothing.
 
     Args:
         today: The day on which the units were asked; today where not told.
+
+    Raises:
+        UsageError: When the ledger holds a place already.
+    """
+    with transaction.atomic():
+        city = build_last_year()
+        build_this_year(city, today or clock.today())
+    return city.place
+
+
+def build_last_year() -> City:
+    """Fill an empty ledger with the place, its units and people, and last year's table as issued.
 
     Raises:
         UsageError: When the ledger holds a place already.
@@ -73,8 +85,14 @@ def build(today: date | None = None) -> Place:
     with transaction.atomic():
         city = _found()
         _last_year(city, _told("2025.toml"))
-        _this_year(city, _told("2026.toml"), today or clock.today())
-    return city.place
+        _past_years(city)
+    return city
+
+
+def build_this_year(city: City, today: date) -> None:
+    """Take this year's report in, and bring its table as far as a newcomer finds it."""
+    with transaction.atomic():
+        _this_year(city, _told("2026.toml"), today)
 
 
 # --- Place, units, people ------------------------------------------------------------------
@@ -102,6 +120,13 @@ def _add(place: Place, new: accounts.NewPerson) -> None:
     """A person who may come in and has no password: only the demo's own door is open to them."""
     person = accounts.add_person(None, place, new, None, demo=True)
     accounts.set_active(None, person, True)
+
+
+def _past_years(city: City) -> None:
+    """What the statistician has of the years before: forecasts and shapes are drawn from it."""
+    for line in _lines("series.tsv"):
+        months = ["" if value == "-" else value for value in line["逐月累计"].split()]
+        series.put(city.people["tongji"], city.place, line["指标"], line["单位"], int(line["年份"]), months)
 
 
 # --- A table: what the office did with it ---------------------------------------------------

@@ -52,6 +52,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "luoshi.office.context.everywhere",
+                *(["luoshi.demo.pages.context"] if DEMO else []),
             ],
             "builtins": ["luoshi.office.templatetags.words"],
         },
@@ -81,6 +82,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]  # fmt: skip
 LOGIN_URL = "sign-in"
+if DEMO:  # its books are put back to another day while people are signed in
+    SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
