@@ -329,7 +329,7 @@ def new_database() -> str:
 
 def shell(said: dict[str, str], *args: object, input: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-W", "error", "-m", "luoshi", *map(str, args)]
-    return subprocess.run(command, env=said, input=input, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, env=said, input=input, capture_output=True, text=True, timeout=300, check=False)
 
 
 def said_no(result: subprocess.CompletedProcess[str], *words: str) -> None:

@@ -29,7 +29,7 @@ def command(*words: str) -> list[str]:
 
 def build_demo(home: Path) -> None:
     """Make the demo's database and fill it."""
-    subprocess.run(command("demo", "--no-serve"), env=_environment(home), check=True, capture_output=True, timeout=60)
+    subprocess.run(command("demo", "--no-serve"), env=_environment(home), check=True, capture_output=True, timeout=300)
 
 
 class Server:

@@ -75,6 +75,17 @@ class Visitor:
         self.sessions[username] = self.browser.get_cookie("sessionid") or {}
         return None
 
+    def move_date(self, day: str) -> None:
+        """Move the demo's date, from the bar that stands on every page."""
+        self.open("/sign-in/")
+        self.script(
+            "const s = document.querySelector('#demo-day'); s.add(new Option(arguments[0], arguments[0])); s.value = arguments[0]",
+            day,
+        )
+        self.follow(self.button("拨到"))
+        year, month, date = (int(part) for part in day.split("-"))
+        self.told(f"演示日期拨到 {year}年{month:02}月{date:02}日")
+
     def come_in(self, username: str) -> None:
         """Come in from the sign-in page."""
         self.open("/sign-in/")

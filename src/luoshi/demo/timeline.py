@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from luoshi.demo import city, year
+from luoshi.demo.simulator.deeds import Deed
 from luoshi.errors import UsageError
 from luoshi.ledger import clock
 from luoshi.ledger.models import Breakdown, BreakdownState, Place
@@ -52,10 +53,10 @@ def build(say: Callable[[str], None] = lambda _: None) -> None:
     with clock.at(clock.moment(FIRST)):
         found = city.build_last_year()
     _keep(FIRST)
-    day = FIRST
+    day, lives = FIRST, _lives(found.place)  # thought out once: it takes as long as a month of doing
     for end in _ends():
         say(f"{end:%Y年%m月}")
-        _live(found.place, day, end)
+        _live(found.place, day, end, lives)
         _keep(end)
         day = end
     with clock.at(clock.moment(START)):
@@ -113,19 +114,26 @@ def move(to: date) -> Moved:
     return Moved(to, done, kept)
 
 
-def _live(place: Place, since: date, until: date) -> int:
+Lives = list[tuple[Breakdown, list[Deed]]]
+
+
+def _lives(place: Place) -> Lives:
+    """The issued tables, each with the deeds of its whole year."""
+    issued = Breakdown.objects.filter(report__place=place, state=BreakdownState.ISSUED)
+    people = city.City(place)
+    return [(table, year.year(people, table)) for table in issued.select_related("report__place")]
+
+
+def _live(place: Place, since: date, until: date, lives: Lives | None = None) -> int:
     """Let the city live from the day after one to another; how many deeds were done."""
     done = 0
     people = city.City(place)
     with transaction.atomic():
-        tables = [
-            (table, year.year(people, table))
-            for table in Breakdown.objects.filter(report__place=place, state=BreakdownState.ISSUED).select_related("report__place")
-        ]
         day = since
+        lives = lives or _lives(place)
         while day < until:
             day, before = min(day + _WEEK, until), day
-            for table, deeds in tables:
+            for table, deeds in lives:
                 done += sum(year.play(people, table, deeds, day, since=before).done.values())
                 with clock.at(clock.moment(day, 23)):
                     light_up(table, day)
