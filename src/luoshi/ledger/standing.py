@@ -84,12 +84,14 @@ def driven(breakdown: Breakdown, today: date) -> bool:
 def lights(breakdown: Breakdown, tasks: Iterable[Task], today: date) -> dict[int, Light]:
     """The light of each row that has begun to be driven; rows that nothing has touched since today's round are looked
     up, the others worked out."""
-    wanted = {task.pk: task for task in tasks}
-    known = _kept(breakdown, wanted.keys(), today)
-    missing = [task for pk, task in wanted.items() if pk not in known]
-    if missing:
-        prefetch_related_objects(missing, "assignments", "milestones", "targets", *_progress())
-    return known | worked_out(breakdown, missing, today)
+    wanted = [task.pk for task in tasks]
+    known = _kept(breakdown, wanted, today)
+    missing = [pk for pk in wanted if pk not in known]
+    if not missing:
+        return known
+    books = Task.objects.filter(breakdown=breakdown, pk__in=missing).select_related("project")
+    fresh = with_progress(books.prefetch_related("assignments", "milestones", "targets"))
+    return known | worked_out(breakdown, fresh, today)
 
 
 def _kept(breakdown: Breakdown, wanted: Iterable[int], today: date) -> dict[int, Light]:
@@ -101,10 +103,11 @@ def _kept(breakdown: Breakdown, wanted: Iterable[int], today: date) -> dict[int,
     touched = Touch.objects.filter(task__breakdown=breakdown, event_id__gt=first)
     last = dict(touched.values_list("task_id").annotate(Max("event_id")).order_by())
     asked = set(wanted)
+    fields = ("task_id", "seq", "colour", "word", "shape", "reason", "rule", "source")
     return {
-        lamp.task_id: Light(lamp.colour, lamp.word, lamp.shape, lamp.reason, lamp.rule, lamp.source)
-        for lamp in lamps
-        if lamp.task_id in asked and last.get(lamp.task_id, 0) <= lamp.seq
+        task: Light(*lit)
+        for task, seq, *lit in lamps.values_list(*fields)
+        if task in asked and last.get(task, 0) <= seq
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,16 +16,16 @@ from luoshi.ledger.record import progress as record
 from luoshi.office import reporting
 from luoshi.office.guard import place_of, signed_in
 
-_MOST = 100  # on one page
+_MOST = 60  # on one page
 _CHOICES = ((FigureState.REPORTED, "未核"), (FigureState.DISPUTED, "有疑问"), (FigureState.CONFIRMED, "已核实"))
 
 
-def _of(place: Place, state: str) -> QuerySet[Figure]:
+def _of(place: Place, state: str = "") -> QuerySet[Figure]:
     """Figures of the place's issued tables; those of reports that were returned will come again."""
     found = Figure.objects.filter(
         progress__task__breakdown__report__place=place,
         progress__task__breakdown__state=BreakdownState.ISSUED,
-        state=state,
+        **({"state": state} if state else {}),
     )
     return found.exclude(progress__state=ProgressState.RETURNED).exclude(progress__task__state=TaskState.DROPPED)
 
@@ -44,16 +44,15 @@ def _page(
     found = _of(place, state).select_related(
         "target", "checked_by", "progress__unit", "progress__by", "progress__task__breakdown__report"
     )
-    total = found.count()
+    counts = dict(_of(place).order_by().values_list("state").annotate(Count("pk")))
     figures = list(found.order_by("-progress__at", "-pk")[:_MOST])
     context = {
         "figures": [
             (each, reporting.period_words(each.progress.task.breakdown, each.progress.period)) for each in figures
         ],
-        "total": total,
-        "most": _MOST,
+        "older": max(0, counts.get(state, 0) - _MOST),
         "state": state,
-        "choices": [(value, words, _of(place, value).count()) for value, words in _CHOICES],
+        "choices": [(value, words, counts.get(value, 0)) for value, words in _CHOICES],
         "error": error,
         "at": at,
         "typed": request.POST,

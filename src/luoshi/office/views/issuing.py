@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -15,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from luoshi.assessing.lights import Light
 from luoshi.errors import LuoshiError
 from luoshi.ledger import clock, fields, policy, queries, standing
-from luoshi.ledger.models import Breakdown, BreakdownState, Person, Progress, Task, TaskState
+from luoshi.ledger.models import Breakdown, Person, Progress, Task
 from luoshi.ledger.record import issuing as record
 from luoshi.office import forms, reporting
-from luoshi.office.guard import breakdown_of, may_now, place_of, task_of
+from luoshi.office.guard import breakdown_of, may_now, task_of
 from luoshi.office.text import sentence
 from luoshi.office.views.asking import still_out
 from luoshi.office.views.workbench import figures_left
@@ -59,64 +58,6 @@ def _page(request: HttpRequest, person: Person, breakdown: Breakdown, error: Luo
         "section": "breakdowns",
     }
     return render(request, "office/issue.html", context, status=status_of(error) if error else 200)
-
-
-@require_safe
-def tables(request: HttpRequest) -> HttpResponse:
-    """The issued tables of the place."""
-    _, place = place_of(request, "report.see")
-    issued = queries.breakdowns(place).filter(state=BreakdownState.ISSUED)
-    return render(request, "office/tables.html", {"place": place, "found": issued})
-
-
-@require_safe
-def table(request: HttpRequest, pk: int) -> HttpResponse:
-    """An issued table: all of it, or what a unit or a leader answers for; amendments beside the original."""
-    person, breakdown = breakdown_of(request, pk, "breakdown.table")
-    today = clock.today()
-    found = standing.with_progress(queries.tasks(breakdown))
-    rows = [task for task in found if task.state != TaskState.DROPPED]
-    numbers = queries.numbers(rows)
-    own = request.GET.get("own") == "1"
-    shown = [task for task in rows if not own or _is_own(person, task)]
-    lit = [task for task in shown if policy.may(person, "progress.see", task)]
-    lights = standing.lights(breakdown, lit, today) if standing.driven(breakdown, today) else {}
-    context = {
-        "breakdown": breakdown,
-        "report": breakdown.report,
-        "rows": [(numbers[task.pk], task, _amended(task), lights.get(task.pk)) for task in shown],
-        "lit": _counted(lights),
-        "total": len(rows),
-        "own": own,
-        "has_own": person.role in ("unit", "leader"),
-        "versions": breakdown.versions.select_related("by"),
-        "may_files": policy.may(person, "breakdown.files", breakdown),
-        "may_own_files": person.unit is not None and policy.may(person, "breakdown.unit_files", breakdown),
-        "section": "breakdowns" if policy.may(person, "breakdown.see") else "tables",
-    }
-    return render(request, "office/table.html", context)
-
-
-def _counted(lights: dict[int, Light]) -> list[tuple[Light, int]]:
-    """How many rows have each light, the gravest first."""
-    counts = Counter((light.colour, light.word) for light in lights.values())
-    examples = {(light.colour, light.word): light for light in lights.values()}
-    order = ("red", "yellow", "blue", "green", "grey")
-    return [(examples[key], counts[key]) for key in sorted(counts, key=lambda key: (order.index(key[0]), key[1]))]
-
-
-def _is_own(person: Person, task: Task) -> bool:
-    if person.unit_id:
-        return any(a.unit_id == person.unit_id for a in task.assignments.all())
-    return task.official_id == person.pk
-
-
-def _amended(task: Task) -> dict[str, str]:
-    """The original of each field that was changed after the table was issued."""
-    out: dict[str, str] = {}
-    for amendment in sorted(task.amendments.all(), key=lambda a: a.pk):
-        out.setdefault(amendment.field, amendment.original)
-    return out
 
 
 @require_safe

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from luoshi.errors import InputError, LuoshiError
 from luoshi.ledger import clock, policy, queries, workflow
-from luoshi.ledger.models import Breakdown, Evidence, Person, Progress, ProgressState, Task, TaskState, Unit
+from luoshi.ledger.models import Breakdown, Evidence, Person, Progress, ProgressState
 from luoshi.ledger.periods import Period
 from luoshi.ledger.policy import Forbidden, not_there
 from luoshi.ledger.record import progress as record
 from luoshi.ledger.record.change import StorageError
-from luoshi.office import evidence, reporting
+from luoshi.office import evidence, reporting, reviewing
+from luoshi.office.asked import whole
 from luoshi.office.guard import breakdown_of, signed_in
 from luoshi.office.views.unit import chosen
 from luoshi.web.middleware import status_of
@@ -139,15 +140,6 @@ def detach(request: HttpRequest, evidence_id: int) -> HttpResponse:
 # --- The office's page -----------------------------------------------------------------------
 
 
-class _OfUnit(NamedTuple):
-    """What of a unit's rows is in for a period."""
-
-    unit: Unit
-    reports: list[Progress]
-    missing: list[Task]  # that it leads
-    asked: int  # rows that it leads
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """What is in for a period and what is missing; accept, return, ask for more."""
@@ -166,7 +158,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     except LuoshiError as error:
         return _review_page(request, person, breakdown, period, error)
     messages.success(request, f"{done} 份进展{_STEPS[step]}")
-    return redirect(f"{reverse('review', args=(pk,))}?period={period.name}")
+    page = whole(request.POST.get("page", "")) or 1
+    return redirect(f"{reverse('review', args=(pk,))}?period={period.name}&page={page}")
 
 
 _STEPS = {"accept": "已通过", "return": "已退回", "ask": "已请单位补充"}
@@ -177,47 +170,22 @@ def _review_page(
     error: LuoshiError | None = None,
 ) -> HttpResponse:  # fmt: skip
     issued = workflow.allows(breakdown, "report")
-    units = _of_units(breakdown, period.name) if issued else []
-    every = [each for unit in units for each in unit.reports]
-    waiting = [each.pk for each in every if each.state == ProgressState.SUBMITTED]
+    number = whole(request.POST.get("page", request.GET.get("page", "1"))) or 1
+    found = reviewing.period(breakdown, period.name, number) if issued else None
     context: dict[str, Any] = {
         "breakdown": breakdown,
         "left": queries.left(breakdown),
-        "units": units,
+        "found": found,
         "period": period,
         "periods": reporting.so_far(breakdown, clock.today()),
         "late": clock.today() > period.due,
         "issued": issued,
-        "asked": sum(unit.asked for unit in units),
-        "missing": sum(len(unit.missing) for unit in units),
-        "count": len(every),
-        "waiting": waiting,
         "may_review": issued and policy.may(person, "progress.review", breakdown),
         "error": error,
         "at": request.POST.get("id", "") if error and len(request.POST.getlist("id")) == 1 else "",
         "typed": request.POST,
+        "paged": f"period={period.name}&",
         "step": "progress",
         "section": "breakdowns",
     }
     return render(request, "office/review.html", context, status=status_of(error) if error else 200)
-
-
-def _of_units(breakdown: Breakdown, period: str) -> list[_OfUnit]:
-    """Each unit that has reported or should have, in the order of the place's list."""
-    tasks = queries.tasks(breakdown).exclude(state=TaskState.DROPPED)
-    led: dict[Unit, list[Task]] = {}
-    known = {}
-    for task in tasks:
-        known[task.pk] = task
-        if task.led:
-            led.setdefault(task.led.unit, []).append(task)
-    found: dict[Unit, list[Progress]] = {}
-    for report in reporting.reports(task__breakdown=breakdown, period=period).exclude(task__state=TaskState.DROPPED):
-        report.task = known[report.task_id]
-        found.setdefault(report.unit, []).append(report)
-    out = []
-    for unit in sorted(led.keys() | found.keys(), key=lambda unit: (unit.order, unit.pk)):
-        said = {report.task_id for report in found.get(unit, ())}
-        missing = [task for task in led.get(unit, ()) if task.pk not in said]
-        out.append(_OfUnit(unit, found.get(unit, []), missing, len(led.get(unit, ()))))
-    return out

@@ -1,0 +1,52 @@
+"""The issued tables of a place, and one of them as those who may see it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from luoshi.ledger import policy, queries
+from luoshi.ledger.models import BreakdownState, Task, TaskKind
+from luoshi.office import listing
+from luoshi.office.guard import breakdown_of, place_of
+
+
+@require_safe
+def tables(request: HttpRequest) -> HttpResponse:
+    """The issued tables of the place."""
+    _, place = place_of(request, "report.see")
+    issued = queries.breakdowns(place).filter(state=BreakdownState.ISSUED)
+    return render(request, "office/tables.html", {"place": place, "found": issued})
+
+
+@require_safe
+def table(request: HttpRequest, pk: int) -> HttpResponse:
+    """An issued table: all of it, or what is asked for; amendments beside the original."""
+    person, breakdown = breakdown_of(request, pk, "breakdown.table")
+    found = listing.listed(person, breakdown, request.GET.dict())
+    context = {
+        "breakdown": breakdown,
+        "report": breakdown.report,
+        "listed": found,
+        "rows": [(number, task, _amended(task), light) for number, task, light in found.rows],
+        "own": found.asked.get("own") == "1",
+        "filtered": {name: said for name, said in found.asked.items() if name != "own"},
+        "units": queries.units(breakdown.report.place),
+        "officials": queries.officials(breakdown.report.place),
+        "kinds": TaskKind.choices,
+        "has_own": person.role in ("unit", "leader"),
+        "versions": breakdown.versions.select_related("by").defer("content"),
+        "may_files": policy.may(person, "breakdown.files", breakdown),
+        "may_own_files": person.unit is not None and policy.may(person, "breakdown.unit_files", breakdown),
+        "section": "breakdowns" if policy.may(person, "breakdown.see") else "tables",
+    }
+    return render(request, "office/table.html", context)
+
+
+def _amended(task: Task) -> dict[str, str]:
+    """The original of each field that was changed after the table was issued."""
+    out: dict[str, str] = {}
+    for amendment in sorted(task.amendments.all(), key=lambda a: a.pk):
+        out.setdefault(amendment.field, amendment.original)
+    return out
