@@ -59,7 +59,7 @@ class Fact(NamedTuple):
 
 
 _ELSEWHERE = ("text", *fields.QUARTERS)  # the title of the page, the milestones
-_ONLY_WHERE_SAID = (*fields.PROJECT, "note")
+_ONLY_WHERE_SAID = (*fields.PROJECT, "joint", "note")
 
 
 def facts(words: fields.Words, task: Task) -> list[Fact]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString, mark_safe
 
 from luoshi.assessing import figures as assessed
-from luoshi.assessing.figures import HUNDRED, aim, asked, far, named, shown, unmeasurable
+from luoshi.assessing.figures import HUNDRED, aim, asked, far, named, unmeasurable
 from luoshi.assessing.forecast import forecast
 from luoshi.assessing.lights import Facts
 from luoshi.assessing.progress import FRESH_DAYS, progress
@@ -55,12 +55,12 @@ class Track(NamedTuple):
     indicator: str
     target: models.Target | None  # None: the percentage of a row without targets
     asked: str  # now
-    original: str  # where it was adjusted
     value: str  # that counts now
+    source: str  # the connector that it is from; empty where people reported it
     sentence: str
     months: tuple[Month, ...]  # the earliest first
     due: bool  # whether a schedule can be told for it
-    wide: SafeString | None  # the chart, once there is a figure
+    wide: SafeString | None  # the chart, once there is a figure; only of a row's one target
     narrow: SafeString | None
     forecast: str
     forecast_known: bool  # else it says why there is none
@@ -69,6 +69,11 @@ class Track(NamedTuple):
     def unit(self) -> str:
         """The unit of all its figures."""
         return self.target.unit if self.target else "%"
+
+    @property
+    def stem(self) -> str:
+        """The sentence without its end: where the light says the same, the page need not say it twice."""
+        return self.sentence.rstrip("。")
 
     @property
     def reads(self) -> bool:
@@ -89,16 +94,18 @@ def tracks(breakdown: Breakdown, task: Task, today: date) -> list[Track]:
     """
     targets: Sequence[models.Target | None] = list(task.targets.all()) or [None]
     past = standing.past_years(breakdown) if targets[0] is not None else {}
+    alone = len(targets) == 1
     return [
-        _track(breakdown, task, target, facts, past, today)
+        _track(breakdown, task, target, facts, past, today, alone)
         for target, facts in zip(targets, standing.facts(breakdown, task), strict=True)
         if target is not None or facts.figures
     ]
 
 
 def _track(
-    breakdown: Breakdown, task: Task, target: models.Target | None, facts: Facts, past: standing.Past, today: date
-) -> Track:
+    breakdown: Breakdown, task: Task, target: models.Target | None, facts: Facts, past: standing.Past, today: date,
+    alone: bool,
+) -> Track:  # fmt: skip
     aimed = facts.target
     assert aimed is not None  # there is a target, or the percentage stands for one
     schedule = standing.schedule_of(breakdown, task, aimed, past)
@@ -106,21 +113,15 @@ def _track(
     counts = assessed.standing(aimed, facts.figures, today).value
     months = _months(breakdown, task, target, facts, schedule, today)
     year = breakdown.report.year
-    wide, narrow = _charts(aimed, schedule, months, year)
+    narrow, *wide = _charts(aimed, schedule, months, year, (NARROW, WIDE) if alone else (NARROW,)) or (None,)
     before = past.get((aimed.indicator, aimed.unit), [])
     end = forecast(aimed, _by_month(months, year), before)
     return Track(
-        aimed.indicator, target, asked(aimed), _original(target), "" if counts is None else named(aimed, counts),
-        now.reason, months, _due(aimed, schedule, today) is not None, wide, narrow,
+        aimed.indicator, target, asked(aimed), "" if counts is None else named(aimed, counts),
+        months[-1].source if months and months[-1].value is None else "",
+        now.reason, months, _due(aimed, schedule, today) is not None, wide[0] if wide else None, narrow,
         end.reason if before else "", end.value is not None,
     )  # fmt: skip
-
-
-def _original(target: models.Target | None) -> str:
-    """What the report asks, where a request has changed it since."""
-    if target is None or target.adjusted is None:
-        return ""
-    return shown(target.value, target.unit) if target.value is not None else target.quote
 
 
 # --- Month by month --------------------------------------------------------------------------
@@ -177,16 +178,16 @@ def _due(aimed: assessed.Target, schedule: Schedule, day: date) -> Decimal | Non
 
 
 def _charts(
-    aimed: assessed.Target, schedule: Schedule, months: Sequence[Month], year: int
-) -> tuple[SafeString, SafeString] | tuple[None, None]:
-    """The figures against the schedule, for a wide page and for a phone."""
+    aimed: assessed.Target, schedule: Schedule, months: Sequence[Month], year: int, widths: Iterable[int]
+) -> list[SafeString]:
+    """The figures against the schedule, in each width; none where there is nothing to draw."""
     points = tuple(
         charts.Point(m.day, value)
         for m in months
         if m.day.year == year and (value := m.read if m.value is None else m.value) is not None
     )
     if not points or unmeasurable(aimed):
-        return None, None
+        return []
     due = tuple(
         charts.Point(day, value)
         for day in _schedule_days(schedule, year)
@@ -194,8 +195,7 @@ def _charts(
     )
     goal = charts.Target(aimed.value, asked(aimed), aimed.unit)
     title = f"{aimed.indicator}：数据对照序时进度"
-    wide, narrow = (_drawn(points, due, goal, title, width) for width in (WIDE, NARROW))
-    return wide, narrow
+    return [_drawn(points, due, goal, title, width) for width in widths]
 
 
 @lru_cache(maxsize=1024)
