@@ -171,7 +171,8 @@ def _started(breakdown: Breakdown, reports: Iterable[Progress]) -> date | None:
 
 def of_lead(task: Task) -> list[Progress]:
     """The reports that count for the row: its lead unit's."""
-    return [each for each in task.progress.all() if task.led and each.unit_id == task.led.unit_id]
+    lead = task.led
+    return [each for each in task.progress.all() if lead and each.unit_id == lead.unit_id]
 
 
 def target_of(target: models.Target) -> Target:
