@@ -51,7 +51,7 @@ def _page(
     request: HttpRequest, person: Person, breakdown: Breakdown, task: Task, failed: Failed | None = None
 ) -> HttpResponse:
     words = fields.Words(breakdown.report.place)
-    sees = policy.may(person, "progress.see", task)
+    sees = workflow.allows(breakdown, "drive") and policy.may(person, "progress.see", task)
     context = {
         "breakdown": breakdown,
         "task": task,
