@@ -323,7 +323,8 @@ def refused_after_issue(office: Visitor, mine: str, stale: Path) -> None:
 def amend(office: Visitor, year: int) -> None:
     office.follow(office.button("任务分解表", "main a"))
     office.follow(office.button(PONDS, "main a"))
-    office.write("[name=deadline]", "8月底")
+    office.click("#amend summary")
+    office.write("#amend [name=deadline]", "8月底")
     office.write("#reason", "汛期提前，工期调整")
     office.follow(office.button("调整", "main button"))
     office.told("成为第 2 版")

@@ -26,7 +26,7 @@ def address(city: City, words: str = "造林") -> str:
 
 
 def opened(browser: Client, city: City) -> dict[str, str | None]:
-    return form(browser.get(row_address(city)), "main form")
+    return form(browser.get(row_address(city)), "#amend form")
 
 
 def test_it_works(city: City, office: Client) -> None:
@@ -70,7 +70,7 @@ def test_what_cannot_be_taken_leaves_everything_typed_in_the_form(
     response = office.post(address(city), opened(office, city) | typed)
     assert response.status_code == 400
     assert complaint in words(response, ".notice.bad")
-    shown = form(response, "main form")
+    shown = form(response, "#amend form")
     assert {name: shown[name] for name in typed} == typed
     assert (events(), city.breakdown.versions.count()) == (before, 1)
 
@@ -82,7 +82,7 @@ def test_the_same_row_amended_meanwhile_is_refused_with_both_contents(city: City
     response = office.post(address(city), typed)
     assert response.status_code == 409
     assert "对方的备注" in words(response, ".notice.bad")
-    assert form(response, "main form")["note"] == "我的备注"
+    assert form(response, "#amend form")["note"] == "我的备注"
     assert (city.row("造林").note, events()) == ("对方的备注", before)
 
 

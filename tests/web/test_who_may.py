@@ -93,6 +93,27 @@ GET  task          issued   404  200  200  404  404  200  404  200  200  200  40
 POST amend         draft    404  409  404  404  404  404  404  404  404  403  404  in
 POST amend         asking   404  409  404  404  404  404  404  404  404  403  404  in
 POST amend         issued   404  302  403  403  403  403  403  403  403  403  404  in
+POST task-request  draft    404  403  404  404  404  404  404  404  404  403  404  in
+POST task-request  asking   404  403  404  404  404  404  404  404  404  403  404  in
+POST task-request  issued   404  403  302  404  404  403  404  403  403  403  404  in
+POST task-close    draft    404  403  404  404  404  404  404  404  404  403  404  in
+POST task-close    asking   404  403  404  404  404  404  404  404  404  403  404  in
+POST task-close    issued   404  403  302  404  404  403  404  403  403  403  404  in
+POST task-suspend  draft    404  409  404  404  404  404  404  404  404  403  404  in
+POST task-suspend  asking   404  409  404  404  404  404  404  404  404  403  404  in
+POST task-suspend  issued   404  302  403  404  404  403  404  403  403  403  404  in
+POST task-resume   draft    404  409  404  404  404  404  404  404  404  403  404  in
+POST task-resume   asking   404  409  404  404  404  404  404  404  404  403  404  in
+POST task-resume   issued   404  409  403  404  404  403  404  403  403  403  404  in
+POST task-reopen   draft    404  409  404  404  404  404  404  404  404  403  404  in
+POST task-reopen   asking   404  409  404  404  404  404  404  404  404  403  404  in
+POST task-reopen   issued   404  409  403  404  404  403  404  403  403  403  404  in
+POST task-comment  draft    404  409  404  404  404  404  404  404  404  403  404  in
+POST task-comment  asking   404  409  404  404  404  404  404  404  404  403  404  in
+POST task-comment  issued   404  302  403  404  404  302  404  403  403  403  404  in
+POST task-reach    draft    404  403  404  404  404  404  404  404  404  403  404  in
+POST task-reach    asking   404  403  404  404  404  404  404  404  404  403  404  in
+POST task-reach    issued   404  403  302  404  404  403  404  403  403  403  404  in
 
 GET  xlsx          draft    404  200  404  404  404  404  404  404  404  200  404  in
 GET  xlsx          asking   404  200  404  404  404  404  404  404  404  200  404  in

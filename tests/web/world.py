@@ -65,7 +65,7 @@ class World:
         rows.edit(city.office, breakdown, loose, {"lead": city.unit("市政府办公室").pk})
         rows.decide(city.office, breakdown, [task.pk for task in kept], "accept")
         row = next(task for task in kept if "老旧小区" in task.text)
-        rows.edit(city.office, breakdown, {row.pk: 99}, {"official": city.person("mayor").pk})
+        rows.edit(city.office, breakdown, {row.pk: 99}, {"official": city.person("mayor").pk, "q1": "开工"})
         return [Task.objects.get(pk=row.pk), *[task for task in kept if task != row]]
 
     def _asked(self, state: str) -> Opinion:
@@ -86,7 +86,7 @@ class World:
         keys: dict[str, Any] = {}
         if state != "any":
             keys["pk"] = self.breakdowns[state].pk
-        if name in ("row", "editor", "save", "split", "task", "amend"):
+        if name in ("row", "editor", "save", "split", "task", "amend") or name.startswith("task-"):
             keys["task"] = self.rows[state][0].pk
         if name == "settle":
             keys["opinion"] = self.opinions[state].pk
@@ -121,6 +121,13 @@ class World:
             "settle": {"adopt": "0", "reply": "按原分工执行"},
             "issue": {"number": "云政办发〔2026〕6号"},
             "amend": {"base": base, "note": "新的备注", "was_note": "", "reason": "政策调整"},
+            "task-request": {"deadline": "11月底", "was_deadline": "", "why": "雨季影响工期"},
+            "task-close": {"done_on": "2024-11-20", "words": "全部改造完成"},
+            "task-suspend": {"since": "2024-05-06", "why": "上级统一部署暂缓实施"},
+            "task-resume": {"why": "继续"},
+            "task-reopen": {"why": "现场核查发现没有完成"},
+            "task-comment": {"words": "请抓紧"},
+            "task-reach": {"quarter": "1", "reached": "1"},
             "answer": {"rows": row.pk, "answer": "accept"},
             "take-up": {"rows": row.pk},
             "report": {"period": "2024-04", f"text{row.pk}": "改造完成一半", f"percent{row.pk}": "50"},

@@ -27,6 +27,7 @@ from luoshi.ledger.models import (
     Closing,
     ClosingState,
     Cycle,
+    Evidence,
     Lamp,
     LightChange,
     Pace,
@@ -67,7 +68,7 @@ def _progress() -> tuple[Prefetch | str, ...]:  # type: ignore[type-arg]
         "progress__figures",
         Prefetch("closings", Closing.objects.filter(state=ClosingState.CLOSED), to_attr="closed"),
         Prefetch("suspensions", Suspension.objects.filter(resumed_on__isnull=True), to_attr="resting"),
-        Prefetch("targets__readings", Reading.objects.order_by("day", "id")),
+        Prefetch("targets__readings", Reading.objects.select_related("connector").order_by("day", "id")),
     )
 
 
@@ -173,7 +174,8 @@ def _started(breakdown: Breakdown, reports: Iterable[Progress]) -> date | None:
 
 def of_lead(task: Task) -> list[Progress]:
     """The reports that count for the row: its lead unit's."""
-    return [each for each in task.progress.all() if task.led and each.unit_id == task.led.unit_id]
+    lead = task.led
+    return [each for each in task.progress.all() if lead and each.unit_id == lead.unit_id]
 
 
 def target_of(target: models.Target) -> Target:
@@ -188,15 +190,25 @@ def target_of(target: models.Target) -> Target:
 
 def figures(breakdown: Breakdown, task: Task, target: models.Target) -> tuple[Figure, ...]:
     """The figures of a target: what the lead unit reported, and what connectors read for other months."""
-    reported = [
+    reported = reported_of(breakdown, task, target)
+    months = {(each.day.year, each.day.month) for each in reported}
+    read = {each.day: each for each in read_of(target) if (each.day.year, each.day.month) not in months}
+    return (*reported, *read.values())
+
+
+def reported_of(breakdown: Breakdown, task: Task, target: models.Target) -> tuple[Figure, ...]:
+    """What the lead unit reported of a target."""
+    return tuple(
         Figure(day_of(breakdown, each), figure.value, figure.cumulative, figure.state)
         for each in of_lead(task)
         for figure in each.figures.all()
         if figure.target_id == target.pk
-    ]
-    months = {(each.day.year, each.day.month) for each in reported}
-    read = {r.day: Figure(r.day, r.value) for r in target.readings.all() if (r.day.year, r.day.month) not in months}
-    return (*reported, *read.values())
+    )
+
+
+def read_of(target: models.Target) -> tuple[Figure, ...]:
+    """What connectors read of a target, the earliest day first."""
+    return tuple(Figure(each.day, each.value, each.connector.cumulative) for each in target.readings.all())
 
 
 def day_of(breakdown: Breakdown, report: Progress) -> date:
@@ -262,7 +274,7 @@ def checks_of(task: Task, today: date) -> list[Check]:
     breakdown = task.breakdown
     prefetch_related_objects([task], "assignments", "milestones", "targets", *_progress())
     out = [check for target in task.targets.all() for check in _figure_checks(breakdown, task, target, today)]
-    proofs = sum(each.evidence.count() for each in of_lead(task))
+    proofs = Evidence.objects.filter(progress__in=[each.pk for each in of_lead(task)]).count()
     out.append(Check(proofs > 0, f"有 {proofs} 个佐证文件" if proofs else "没有佐证文件"))
     waiting = [each for each in of_lead(task) if each.state != ProgressState.ACCEPTED]
     out.append(Check(not waiting, f"有 {len(waiting)} 期进展没有通过审核" if waiting else "进展都已通过审核"))

@@ -17,12 +17,14 @@ from luoshi.office.views import (
     progress,
     reporting,
     table,
+    task,
     unit,
     units,
     workbench,
 )
 
 _B = "breakdowns/<int:pk>/"
+_T = "tables/<int:pk>/rows/<int:task>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -46,8 +48,16 @@ urlpatterns = [
     path("tables/", table.tables, name="tables"),
     path("tables/<int:pk>/", table.table, name="table"),
     path("tables/<int:pk>/programmes/", programmes.page, name="programmes"),
-    path("tables/<int:pk>/rows/<int:task>/", issuing.task, name="task"),
-    path("tables/<int:pk>/rows/<int:task>/amend/", issuing.amend, name="amend"),
+    # one issued row
+    path(_T, task.page, name="task"),
+    path(f"{_T}amend/", task.amend, name="amend"),
+    path(f"{_T}request/", task.do, {"deed": "request"}, name="task-request"),
+    path(f"{_T}close/", task.do, {"deed": "close"}, name="task-close"),
+    path(f"{_T}suspend/", task.do, {"deed": "suspend"}, name="task-suspend"),
+    path(f"{_T}resume/", task.do, {"deed": "resume"}, name="task-resume"),
+    path(f"{_T}reopen/", task.do, {"deed": "reopen"}, name="task-reopen"),
+    path(f"{_T}comment/", task.do, {"deed": "comment"}, name="task-comment"),
+    path(f"{_T}reach/", task.do, {"deed": "reach"}, name="task-reach"),
     # files
     path(f"{_B}table.xlsx", files.xlsx, name="xlsx"),
     path(f"{_B}table.docx", files.docx, name="docx"),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from luoshi.assessing import presets
 from luoshi.ledger import clock, policy, workflow
-from luoshi.ledger.fields import QUARTERS, FieldError
+from luoshi.ledger.fields import LABELS, QUARTERS, FieldError
 from luoshi.ledger.models import Breakdown, Cycle, Milestone, Pace, Person, TaskState
 from luoshi.ledger.record.change import change
 from luoshi.ledger.record.rows import Gone, rows
@@ -60,7 +60,7 @@ def reach(person: Person, breakdown: Breakdown, task_id: int, quarter: int, reac
             raise Gone("这条任务没有列入印发的表", "请选表里的任务")
         held = next((m for m in task.milestones.all() if m.quarter == quarter), None)
         if held is None:
-            words = [name for name, each in QUARTERS.items() if any(m.quarter == each for m in task.milestones.all())]
+            words = [LABELS[name] for name, each in QUARTERS.items() if any(m.quarter == each for m in task.milestones.all())]
             raise FieldError("quarter", f"第 {quarter} 季度没有形象进度", f"有形象进度的是 {'、'.join(words) or '（没有）'}")
         if made.update(held, done_on=clock.today() if reached else None):
             made.tell(task, "progress", "形象进度", f"{person.unit}：{held.text[:40]}{'已达到' if reached else '未达到'}")

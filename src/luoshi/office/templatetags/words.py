@@ -46,6 +46,15 @@ def exact(value: Decimal | None) -> str:
     return "" if value is None else f"{value:,f}"
 
 
+@register.filter
+def about(value: Decimal | None) -> str:
+    """What is due: to two decimals at most, as it is worked out and not counted."""
+    if value is None:
+        return ""
+    short = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return "0" if short == "-0" else short
+
+
 @register.simple_tag
 def quote(statement: Statement, report: Report) -> str:
     """The words of a figure."""

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from luoshi.ledger import policy, queries
-from luoshi.ledger.models import BreakdownState, Task, TaskKind
-from luoshi.office import listing
+from luoshi.ledger.models import BreakdownState, TaskKind
+from luoshi.office import dossier, listing
 from luoshi.office.guard import breakdown_of, place_of
 
 
@@ -29,7 +29,7 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
         "breakdown": breakdown,
         "report": breakdown.report,
         "listed": found,
-        "rows": [(number, task, _amended(task), light) for number, task, light in found.rows],
+        "rows": [(number, task, dossier.originals(task), light) for number, task, light in found.rows],
         "own": found.asked.get("own") == "1",
         "filtered": {name: said for name, said in found.asked.items() if name != "own"},
         "units": queries.units(breakdown.report.place),
@@ -42,11 +42,3 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
         "section": "breakdowns" if policy.may(person, "breakdown.see") else "tables",
     }
     return render(request, "office/table.html", context)
-
-
-def _amended(task: Task) -> dict[str, str]:
-    """The original of each field that was changed after the table was issued."""
-    out: dict[str, str] = {}
-    for amendment in sorted(task.amendments.all(), key=lambda a: a.pk):
-        out.setdefault(amendment.field, amendment.original)
-    return out
