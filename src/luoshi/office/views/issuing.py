@@ -90,6 +90,7 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
         "own": own,
         "has_own": person.role in ("unit", "leader"),
         "versions": breakdown.versions.select_related("by"),
+        "may_slips": policy.may(person, "slip.see", breakdown.report.place),
         "may_files": policy.may(person, "breakdown.files", breakdown),
         "may_own_files": person.unit is not None and policy.may(person, "breakdown.unit_files", breakdown),
         "section": "breakdowns" if policy.may(person, "breakdown.see") else "tables",
