@@ -96,13 +96,17 @@ class Asked(NamedTuple):
         return f"r{self.request.pk}"
 
 
-def requests(breakdown: Breakdown) -> list[Asked]:
-    """The requests that wait for the office, the oldest first."""
-    found = Request.objects.filter(task__breakdown=breakdown, state=RequestState.OPEN)
+def open_requests(breakdown: Breakdown) -> QuerySet[Request]:
+    """The requests that wait for the office."""
+    return Request.objects.filter(task__breakdown=breakdown, state=RequestState.OPEN)
+
+
+def asked(breakdown: Breakdown, found: QuerySet[Request]) -> list[Asked]:
+    """Requests with what they would change, as many as a page shows, the oldest first."""
     found = found.select_related("unit", "by", "task__official", "task__project", "task__breakdown__report__place")
     own = found.prefetch_related("task__assignments__unit", "task__milestones", "task__targets").order_by("at", "pk")
     words = fields.Words(breakdown.report.place)
-    return [Asked(each, differences(words, each)) for each in own]
+    return [Asked(each, differences(words, each)) for each in own[:MOST]]
 
 
 def differences(words: fields.Words, request: Request) -> list[Difference]:
@@ -140,10 +144,9 @@ class Closed(NamedTuple):
         return f"c{self.closing.pk}"
 
 
-def closings(breakdown: Breakdown, today: date) -> list[Closed]:
-    """The close-outs that wait for the office to verify them, the oldest first."""
-    found = Closing.objects.filter(task__breakdown=breakdown, state=ClosingState.SUBMITTED)
-    return _checked(found, today)
+def submitted(breakdown: Breakdown) -> QuerySet[Closing]:
+    """The close-outs that wait for the office to verify them."""
+    return Closing.objects.filter(task__breakdown=breakdown, state=ClosingState.SUBMITTED)
 
 
 def verified(breakdown: Breakdown) -> QuerySet[Closing]:
@@ -152,16 +155,15 @@ def verified(breakdown: Breakdown) -> QuerySet[Closing]:
     return found.select_related("unit", "task__official").order_by("reviewed_at")
 
 
-def to_sign(leader: Person, today: date) -> list[Closed]:
-    """The close-outs that wait for a leader's signature, in all tables, the oldest first."""
-    found = Closing.objects.filter(
+def to_sign(leader: Person) -> QuerySet[Closing]:
+    """The close-outs that wait for a leader's signature, in all tables."""
+    return Closing.objects.filter(
         task__official=leader, state=ClosingState.VERIFIED, task__breakdown__state=BreakdownState.ISSUED
-    )
-    return _checked(found, today)
+    ).exclude(task__state=TaskState.DROPPED)
 
 
-def _checked(found: QuerySet[Closing], today: date) -> list[Closed]:
-    """Close-outs with their checks, as many as a page shows."""
+def checked(found: QuerySet[Closing], today: date) -> list[Closed]:
+    """Close-outs with their checks and their proof, as many as a page shows, the oldest first."""
     found = found.select_related("unit", "by", "reviewed_by", "task__official", "task__breakdown__report__place")
     shown = list(found.order_by("at", "pk")[:MOST])
     tasks = [closing.task for closing in shown]

@@ -68,29 +68,30 @@ def _at(failed: _Failed | None, shown: Iterable[Asked | Closed]) -> dict[str, ob
 
 
 def _waits(breakdown: Breakdown) -> dict[str, Any]:
-    today = clock.today()
-    figures = waiting.disputed(breakdown)[: waiting.MOST]
-    found = {
-        "periods": waiting.periods(breakdown),
-        "requests": waiting.requests(breakdown),
-        "closings": waiting.closings(breakdown, today),
-        "answered": list(waiting.answered(breakdown)),
-        "silent": list(waiting.silent(breakdown, today)),
-        "verified": list(waiting.verified(breakdown)),
-        "disputed": [(f, reporting.period_words(breakdown, f.progress.period)) for f in figures],
-    }
-    counts = {
-        "review": ("进展待审核", sum(each.total for each in found["periods"])),
-        "requests": ("调整申请待审批", len(found["requests"])),
-        "closings": ("销号待核验", len(found["closings"])),
-        "answered": ("督办单待办结", len(found["answered"])),
-        "silent": ("督办单逾期未反馈", len(found["silent"])),
-        "disputed": ("数字有疑问", len(found["disputed"])),
-    }
-    return found | {
-        "counts": [(name, words, total) for name, (words, total) in counts.items() if total],
-        "total": sum(total for _, total in counts.values()),
-        "most": waiting.MOST,
+    """All that waits, and how much of each kind there is: more than is shown where there is very much."""
+    today, most = clock.today(), waiting.MOST
+    open_requests, submitted = waiting.open_requests(breakdown), waiting.submitted(breakdown)
+    figures, periods = waiting.disputed(breakdown), waiting.periods(breakdown)
+    answered, silent = waiting.answered(breakdown), waiting.silent(breakdown, today)
+    counts = (
+        ("requests", "调整申请待审批", open_requests.count()),
+        ("closings", "销号待核验", submitted.count()),
+        ("answered", "督办单待办结", answered.count()),
+        ("silent", "督办单逾期未反馈", silent.count()),
+        ("review", "进展待审核", sum(each.total for each in periods)),
+        ("disputed", "数字有疑问", figures.count()),
+    )
+    return {
+        "periods": periods,
+        "requests": waiting.asked(breakdown, open_requests),
+        "closings": waiting.checked(submitted, today),
+        "answered": answered[:most],
+        "silent": silent[:most],
+        "verified": waiting.verified(breakdown)[:most],
+        "disputed": [(f, reporting.period_words(breakdown, f.progress.period)) for f in figures[:most]],
+        "counts": [each for each in counts if each[2]],
+        "total": sum(total for _, _, total in counts),
+        "most": most,
     }
 
 
@@ -180,7 +181,7 @@ def signing(request: HttpRequest) -> HttpResponse:
 
 
 def _signing(request: HttpRequest, person: Person, failed: _Failed | None = None) -> HttpResponse:
-    held = waiting.to_sign(person, clock.today())
+    held = waiting.checked(waiting.to_sign(person), clock.today())
     context = {
         "closings": held,
         "error": failed.error if failed else None,
