@@ -84,8 +84,14 @@ class Block(NamedTuple):
         return [(SlipColour(colour).label, counted[colour]) for colour in _PRESSING if counted[colour]]
 
 
-def proposals(breakdown: Breakdown, wanted: Sequence[int] = ()) -> list[Block]:
-    """The rows that lights call for a slip about, by lead unit; with ``wanted`` those rows, whatever their light."""
+def proposals(breakdown: Breakdown, wanted: Sequence[int] = (), also: Sequence[int] = ()) -> list[Block]:
+    """The rows that could have a slip, by lead unit.
+
+    Args:
+        breakdown: The table.
+        wanted: Only these, whatever their light; empty for those whose light calls for a slip.
+        also: Rows that were ticked and stay on the page, whatever has become of their light.
+    """
     today = clock.today()
     kept = list(queries.tasks(breakdown).exclude(state=TaskState.DROPPED))
     numbers = queries.numbers(kept)
@@ -95,7 +101,7 @@ def proposals(breakdown: Breakdown, wanted: Sequence[int] = ()) -> list[Block]:
     asked = set(wanted)
     for task in kept:
         light = lights.get(task.pk)
-        if task.led is None or (task.pk not in asked if asked else not _calls(light)):
+        if task.led is None or not (task.pk in asked if asked else _calls(light) or task.pk in also):
             continue
         slip = held.get((task.pk, task.led.unit_id))
         if slip is None or asked:

@@ -140,7 +140,8 @@ def _new_page(
     errors: dict[int, LuoshiError] | None = None, error: LuoshiError | None = None,
 ) -> HttpResponse:  # fmt: skip
     wanted = chosen(request.GET.get("rows", ""))
-    blocks = slips.proposals(breakdown, wanted)
+    ticked = [pk for said in request.POST.getlist("rows") if (pk := whole(said))]
+    blocks = slips.proposals(breakdown, wanted, ticked)
     if request.method == "POST":
         blocks = [_typed(request, block, (errors or {}).get(block.unit.pk)) for block in blocks]
     context = {
