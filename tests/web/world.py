@@ -115,14 +115,9 @@ class World:
             evidence.keep(Path(settings.HOME), "照片.png", [PICTURE])
         if name == "figure":
             keys["figure"] = self.progress.figures.get().pk
-        if name in ("slip", "slip-answer", "slip-settle", "slip-docx"):
-            keys["pk"] = self.slip.pk
-        if name in ("request-settle", "request-withdraw"):
-            keys["pk"] = self.request.pk
-        if name in ("closing-review", "closing-sign"):
-            keys["pk"] = self.closing.pk
-        if name == "person":
-            keys["pk"] = self.city.person("water").pk
+        held = {"slip": self.slip, "request": self.request, "closing": self.closing, "person": self.city.person("water")}
+        if state == "any" and (thing := held.get(name.partition("-")[0])) and name != "person-add":
+            keys["pk"] = thing.pk
         return reverse(name, kwargs=keys) + (f"?unit={self.city.unit(HOUSING).pk}" if unit else "")
 
     def body(self, name: str, state: str) -> dict[str, Any]:

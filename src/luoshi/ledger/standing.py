@@ -44,6 +44,12 @@ _STOCK = ("达到", "突破", "稳定在", "保持", "维持", "总数", "总量
 _SHARE = Target(Decimal(100), unit="%", indicator="完成比例", cumulative=True)
 _PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)[%％]")
 _WHOLE = re.compile(r"^[^，。；]{0,12}(?:全部|全面|整体)(?:完成|完工|建成|竣工|投用|投入使用)")
+#: what is done to rows and changes no light: a lamp outlives it
+_QUIET = (
+    "lights.change", "slip.issue", "slip.answer", "slip.close", "slip.send_back", "slip.withdraw", "task.comment",
+    "request.ask", "request.decline", "request.withdraw", "closing.apply", "closing.return", "progress.take_up",
+    "progress.accept", "progress.ask", "progress.attach", "progress.detach",
+)  # fmt: skip
 _QUARTERLY_FRESH = 130  # days for which a quarterly figure is fresh: a quarter and the month after it
 
 
@@ -93,12 +99,12 @@ def lights(breakdown: Breakdown, tasks: Iterable[Task], today: date) -> dict[int
 
 
 def _kept(breakdown: Breakdown, wanted: Iterable[int], today: date) -> dict[int, Light]:
-    """Today's lamps of rows that no event has touched since."""
+    """Today's lamps of rows that no event has touched since, but such as change no light."""
     lamps = Lamp.objects.filter(task__breakdown=breakdown, day=today, preset=rule_of(breakdown))
     first = lamps.aggregate(first=Min("seq"))["first"]
     if first is None:
         return {}
-    touched = Touch.objects.filter(task__breakdown=breakdown, event_id__gt=first)
+    touched = Touch.objects.filter(task__breakdown=breakdown, event_id__gt=first).exclude(event__action__in=_QUIET)
     last = dict(touched.values_list("task_id").annotate(Max("event_id")).order_by())
     asked = set(wanted)
     return {

@@ -33,7 +33,7 @@ from luoshi.ledger.record.requests import LABELS
 from luoshi.ledger.standing import Check
 from luoshi.office import reporting, slips
 
-MOST = 50  # of a kind on one page; the longest waiting first
+MOST = 30  # of a kind on one page; the longest waiting first
 
 
 # --- Reports, slips, figures -----------------------------------------------------------------
