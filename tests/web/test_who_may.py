@@ -164,6 +164,28 @@ POST review        issued   404  302  403  403  403  403  403  403  403  403  40
 GET  figures       any      404  403  403  403  403  403  403  200  403  403  403  in
 POST figure        any      404  403  403  404  404  403  404  302  403  403  404  in
 
+GET  slips         draft    404  200  404  404  404  404  404  404  404  200  404  in
+GET  slips         asking   404  200  404  404  404  404  404  404  404  200  404  in
+GET  slips         issued   404  200  200  200  200  200  200  404  404  200  404  in
+GET  slip-new      draft    404  409  404  404  404  404  404  404  404  403  404  in
+GET  slip-new      asking   404  409  403  404  404  404  404  404  404  403  404  in
+GET  slip-new      issued   404  200  403  403  403  404  404  404  404  403  404  in
+POST slip-new      draft    404  409  404  404  404  404  404  404  404  403  404  in
+POST slip-new      asking   404  409  403  404  404  404  404  404  404  403  404  in
+POST slip-new      issued   404  302  403  403  403  404  404  404  404  403  404  in
+GET  slip          any      404  200  200  404  404  200  404  404  404  200  404  in
+GET  slip-docx     any      404  200  200  404  404  200  404  404  404  200  404  in
+POST slip-answer   any      404  403  302  404  404  403  404  404  404  403  404  in
+POST slip-settle   any      404  302  403  404  404  403  404  404  404  403  404  in
+GET  waiting       draft    404  200  404  404  404  404  404  404  404  200  404  in
+GET  waiting       asking   404  200  404  404  404  404  404  404  404  200  404  in
+GET  waiting       issued   404  200  403  403  403  403  403  403  403  200  404  in
+POST request-settle    any  404  302  403  404  404  403  404  403  403  403  404  in
+POST request-withdraw  any  404  403  302  404  404  403  404  403  403  403  404  in
+POST closing-review    any  404  302  403  404  404  403  404  403  403  403  404  in
+POST closing-sign      any  404  403  403  404  404  302  404  403  403  403  404  in
+GET  signing       any      404  403  403  403  403  200  200  403  403  403  403  in
+
 GET  sign-in       any      302  302  302  302  302  302  302  302  302  302  302  200
 POST sign-in       any      302  302  302  302  302  302  302  302  302  302  302  302
 POST sign-in-demo  any      404  404  404  404  404  404  404  404  404  404  404  404

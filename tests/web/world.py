@@ -16,8 +16,9 @@ from django.test import Client
 from django.urls import reverse
 from tests.ledger.city import FINANCE, HOUSING, PASSWORD, REPORT, SCHOOLS, City
 
-from luoshi.ledger.models import Breakdown, Opinion, Progress, Task
-from luoshi.ledger.record import accounts, asking, issuing, progress, reports, rows
+from luoshi.ledger import clock
+from luoshi.ledger.models import Breakdown, Closing, Opinion, Progress, Request, Slip, Task
+from luoshi.ledger.record import accounts, asking, closing, driving, issuing, progress, reports, requests, rows, slips
 from luoshi.office import evidence, tables
 from luoshi.office.views import units
 from luoshi.papers.breakdown.workbook import write_workbook
@@ -46,6 +47,21 @@ class World:
             rows.edit(city.office, self.breakdowns[state], {self.rows[state][1].pk: 99}, {"note": "可以撤销的改动"})
 
         self.progress = self._reported()
+        self.slip, self.request, self.closing = self._driven()
+
+    def _driven(self) -> tuple[Slip, Request, Closing]:
+        """An open slip, an open request and a verified close-out, about another row of the same unit and leader."""
+        city, breakdown = self.city, self.breakdowns["issued"]
+        row = next(task for task in self.rows["issued"][1:] if task.led.unit.name == "市政府办公室")
+        given = {"lead": city.unit(HOUSING).pk, "official": city.person("mayor").pk}
+        issuing.amend(city.office, breakdown, row.pk, Task.objects.get(pk=row.pk).version, given, "分工调整")
+        rules = driving.Rules("monthly", 28, breakdown.lights, breakdown.pace, True)
+        driving.set_rules(city.office, breakdown, rules)
+        unit, due = city.unit(HOUSING), clock.in_days(5)
+        slip = slips.issue(city.office, breakdown, unit, [row.pk], "请抓紧推进", due, "yellow")
+        asked = requests.ask(city.person("housing"), breakdown, row.pk, {"deadline": "2024-12-31"}, "上级调整了计划")
+        done = closing.apply(city.person("housing"), breakdown, row.pk, date(2024, 6, 1), "已经完成")
+        return slip, asked, closing.review(city.office, done, "accept", "现场核验属实")
 
     def _reported(self) -> Progress:
         """A report of the issued row, with a figure and a file."""
@@ -99,8 +115,9 @@ class World:
             evidence.keep(Path(settings.HOME), "照片.png", [PICTURE])
         if name == "figure":
             keys["figure"] = self.progress.figures.get().pk
-        if name == "person":
-            keys["pk"] = self.city.person("water").pk
+        held = {"slip": self.slip, "request": self.request, "closing": self.closing, "person": self.city.person("water")}
+        if state == "any" and (thing := held.get(name.partition("-")[0])) and name != "person-add":
+            keys["pk"] = thing.pk
         return reverse(name, kwargs=keys) + (f"?unit={self.city.unit(HOUSING).pk}" if unit else "")
 
     def body(self, name: str, state: str) -> dict[str, Any]:
@@ -133,6 +150,12 @@ class World:
             "report": {"period": "2024-04", f"text{row.pk}": "改造完成一半", f"percent{row.pk}": "50"},
             "review": {"id": self.progress.pk, "step": "accept", "period": "2024-03"},
             "figure": {"do": "confirm"},
+            "slip-new": {"rows": row.pk, f"due{self.city.unit(HOUSING).pk}": clock.in_days(5).isoformat(),
+                         f"demand{self.city.unit(HOUSING).pk}": "请抓紧推进"},
+            "slip-answer": {"answer": "已派人现场督促"},
+            "slip-settle": {"step": "withdraw", "words": "发错了单位"},
+            "request-settle": {"approve": "0", "reply": "按原计划执行"},
+            "closing-review": {"step": "return", "words": "请补充验收材料"},
             "sign-in": {"username": "office", "password": PASSWORD},
             "sign-in-demo": {"username": "office"},
             "password": {"old": PASSWORD, "new": "qingshan-lushui-9", "again": "qingshan-lushui-9"},

@@ -27,7 +27,6 @@ from luoshi.ledger.models import (
     Closing,
     ClosingState,
     Cycle,
-    Evidence,
     Lamp,
     LightChange,
     Pace,
@@ -45,6 +44,12 @@ _STOCK = ("达到", "突破", "稳定在", "保持", "维持", "总数", "总量
 _SHARE = Target(Decimal(100), unit="%", indicator="完成比例", cumulative=True)
 _PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)[%％]")
 _WHOLE = re.compile(r"^[^，。；]{0,12}(?:全部|全面|整体)(?:完成|完工|建成|竣工|投用|投入使用)")
+#: what is done to rows and changes no light: a lamp outlives it
+_QUIET = (
+    "lights.change", "slip.issue", "slip.answer", "slip.close", "slip.send_back", "slip.withdraw", "task.comment",
+    "request.ask", "request.decline", "request.withdraw", "closing.apply", "closing.return", "progress.take_up",
+    "progress.accept", "progress.ask", "progress.attach", "progress.detach",
+)  # fmt: skip
 _QUARTERLY_FRESH = 130  # days for which a quarterly figure is fresh: a quarter and the month after it
 
 
@@ -96,12 +101,12 @@ def lights(breakdown: Breakdown, tasks: Iterable[Task], today: date) -> dict[int
 
 
 def _kept(breakdown: Breakdown, wanted: Iterable[int], today: date) -> dict[int, Light]:
-    """Today's lamps of rows that no event has touched since."""
+    """Today's lamps of rows that no event has touched since, but such as change no light."""
     lamps = Lamp.objects.filter(task__breakdown=breakdown, day=today, preset=rule_of(breakdown))
     first = lamps.aggregate(first=Min("seq"))["first"]
     if first is None:
         return {}
-    touched = Touch.objects.filter(task__breakdown=breakdown, event_id__gt=first)
+    touched = Touch.objects.filter(task__breakdown=breakdown, event_id__gt=first).exclude(event__action__in=_QUIET)
     last = dict(touched.values_list("task_id").annotate(Max("event_id")).order_by())
     asked = set(wanted)
     fields = ("task_id", "seq", "colour", "word", "shape", "reason", "rule", "source")
@@ -269,18 +274,25 @@ class Check(NamedTuple):
     words: str
 
 
+def fetch_checks(tasks: list[Task]) -> None:
+    """Fetch what :func:`checks_of` asks of rows; the same queries whatever their number."""
+    prefetch_related_objects(
+        tasks, "assignments", "milestones", "targets", *_progress(), "progress__evidence", "slips__slip", "requests"
+    )
+
+
 def checks_of(task: Task, today: date) -> list[Check]:
     """What is to be seen before a row is struck off: its figures, its proof, what is still open about it."""
     breakdown = task.breakdown
-    prefetch_related_objects([task], "assignments", "milestones", "targets", *_progress())
+    fetch_checks([task])
     out = [check for target in task.targets.all() for check in _figure_checks(breakdown, task, target, today)]
-    proofs = Evidence.objects.filter(progress__in=[each.pk for each in of_lead(task)]).count()
+    proofs = sum(len(each.evidence.all()) for each in of_lead(task))
     out.append(Check(proofs > 0, f"有 {proofs} 个佐证文件" if proofs else "没有佐证文件"))
     waiting = [each for each in of_lead(task) if each.state != ProgressState.ACCEPTED]
     out.append(Check(not waiting, f"有 {len(waiting)} 期进展没有通过审核" if waiting else "进展都已通过审核"))
-    slips = task.slips.filter(slip__state__in=(SlipState.ISSUED, SlipState.ANSWERED)).count()
+    slips = sum(row.slip.state in (SlipState.ISSUED, SlipState.ANSWERED) for row in task.slips.all())
     out.append(Check(not slips, f"有 {slips} 份督办单没有办结" if slips else "没有未办结的督办单"))
-    asked = task.requests.filter(state="open").exists()
+    asked = any(request.state == "open" for request in task.requests.all())
     out.append(Check(not asked, "有一项调整申请待审批" if asked else "没有待审批的调整申请"))
     return out
 

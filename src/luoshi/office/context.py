@@ -14,6 +14,7 @@ _MENU = (
     ("breakdowns", "报告与分解", "breakdown.see"),
     ("mine", "本单位任务", "task.answer"),
     ("tables", "任务分解表", "report.see"),
+    ("signing", "签批销号", "task.sign"),
     ("figures", "核实数字", "figure.check"),
     ("units", "单位", "units.see"),
     ("people", "账号", "people.see"),

@@ -16,10 +16,12 @@ from luoshi.office.views import (
     programmes,
     progress,
     reporting,
+    slips,
     table,
     task,
     unit,
     units,
+    waiting,
     workbench,
 )
 
@@ -76,6 +78,20 @@ urlpatterns = [
     path(f"{_B}progress/", progress.review, name="review"),
     path("figures/", figures.page, name="figures"),
     path("figures/<int:figure>/", figures.check, name="figure"),
+    # slips
+    path("tables/<int:pk>/slips/", slips.page, name="slips"),
+    path(f"{_B}slips/new/", slips.new, name="slip-new"),
+    path("slips/<int:pk>/", slips.one, name="slip"),
+    path("slips/<int:pk>/answer/", slips.answer, name="slip-answer"),
+    path("slips/<int:pk>/settle/", slips.settle, name="slip-settle"),
+    path("slips/<int:pk>/slip.docx", slips.docx, name="slip-docx"),
+    # what waits for the office, and for a leader's signature
+    path(f"{_B}waiting/", waiting.page, name="waiting"),
+    path("requests/<int:pk>/settle/", waiting.settle, name="request-settle"),
+    path("requests/<int:pk>/withdraw/", waiting.withdraw, name="request-withdraw"),
+    path("closings/<int:pk>/review/", waiting.review, name="closing-review"),
+    path("closings/<int:pk>/sign/", waiting.sign, name="closing-sign"),
+    path("signing/", waiting.signing, name="signing"),
     # accounts and administration
     path("sign-in/", accounts.sign_in, name="sign-in"),
     path("sign-in/demo/", accounts.demo, name="sign-in-demo"),

@@ -78,7 +78,7 @@ def write_slip(given: Slip, target: BinaryIO | Path) -> None:
     paper.title(f"{given.issuer}督办单", given.number.strip() + draft, blank_lines=0)
     paper.bar(f"{SHAPES[given.colour]}　{name}　·　{why}", fill, ink)
     paper.recipients(given.unit)
-    paper.body([f"你单位牵头的下列{f'{len(given.rows)}项' if len(given.rows) > 1 else ''}任务{_state(given)}，现予督办。"])
+    paper.body([_opening(given)])
     year = (given.issued_on or given.answer_by).year
     paper.table(
         _COLUMNS,
@@ -89,6 +89,13 @@ def write_slip(given: Slip, target: BinaryIO | Path) -> None:
     paper.table_caption("反馈栏")
     paper.form(_fields(given))
     paper.save(target)
+
+
+def _opening(given: Slip) -> str:
+    """Why the slip is sent; the colour is that of its most pressing row, so of several it says no more than that."""
+    if len(given.rows) == 1:
+        return f"你单位承担的下列任务{_state(given)}，现予督办。"
+    return f"你单位承担的下列{len(given.rows)}项任务，有{_state(given)}的，现予督办。"
 
 
 def _state(given: Slip) -> str:

@@ -19,11 +19,13 @@ from luoshi.ledger.record.rows import Gone, open_for, rows
 
 LONGEST_DEMAND = 1000
 LONGEST_ANSWER = 2000
+OPEN = (SlipState.ISSUED, SlipState.ANSWERED)
 
 
 def issue(
-    person: Person, breakdown: Breakdown, unit: Unit, task_ids: Sequence[int], demand: str, due: date, colour: str
-) -> Slip:
+    person: Person, breakdown: Breakdown, unit: Unit, task_ids: Sequence[int], demand: str, due: date, colour: str,
+    *, once: bool = False,
+) -> Slip:  # fmt: skip
     """Ask a unit to act on rows of its own.
 
     Args:
@@ -34,10 +36,11 @@ def issue(
         demand: What is asked.
         due: By when the unit answers; today or later.
         colour: blue, yellow or red.
+        once: Refuse a row that an open slip asks this unit about already: a button pressed twice, two people at once.
 
     Raises:
-        FieldError: For an empty demand, a day that is past, a colour that there is not, a row of another unit.
-        NotNow: Before the table is issued.
+        FieldError: For an empty demand, a day that is past, a colour that there is not, a row of another unit, no row.
+        NotNow: Before the table is issued; with ``once``, while another slip about a row is open.
     """
     demand = _long("demand", demand, "督办要求", LONGEST_DEMAND, "写明要做什么、做到什么程度")
     if colour not in SlipColour.values:
@@ -50,6 +53,8 @@ def issue(
         tasks = rows(breakdown, list(dict.fromkeys(task_ids)))
         for task in tasks:
             _demand_own(task, unit)
+        if once:
+            _demand_no_other(unit, tasks)
         last = Slip.objects.filter(breakdown=breakdown).aggregate(last=Max("number"))["last"] or 0
         slip = Slip(
             breakdown=breakdown, number=last + 1, unit=unit, colour=colour, demand=demand, due=due, by=person,
@@ -67,6 +72,14 @@ def issue(
 def _demand_own(task: Task, unit: Unit) -> None:
     if task.state == TaskState.DROPPED or all(a.unit_id != unit.pk for a in task.assignments.all()):
         raise FieldError("rows", f"“{task.text[:30]}”不是{unit}的任务", "请只选这个单位牵头或配合的任务")
+
+
+def _demand_no_other(unit: Unit, tasks: Sequence[Task]) -> None:
+    held = SlipRow.objects.filter(task__in=[task.pk for task in tasks], slip__unit=unit, slip__state__in=OPEN)
+    if row := held.select_related("slip", "task").first():
+        raise workflow.NotNow(
+            f"第{row.slip.number}号督办单已在督办“{row.task.text[:30]}”", "请先办结或撤回那一份，或去掉这一条"
+        )
 
 
 def tell(made: Change, slip: Slip, task: Task, words: str) -> None:

@@ -14,7 +14,7 @@ from luoshi.ledger import clock, fields, policy, queries, workflow
 from luoshi.ledger.models import Breakdown, Opinion, Person, Task
 from luoshi.ledger.policy import not_there
 from luoshi.ledger.record import asking as record
-from luoshi.office import forms, reporting
+from luoshi.office import forms, reporting, slips
 from luoshi.office.asked import whole
 from luoshi.office.guard import place_of, signed_in
 from luoshi.web.middleware import status_of
@@ -94,6 +94,7 @@ def _year(person: Person, breakdown: Breakdown) -> dict[str, Any]:
     return {
         "period": period,
         "late": today > period.due,
+        "slips": slips.owed(breakdown, person.unit),
         "burden": reporting.burden(found),
         "not_taken": reporting.not_taken_up(person, found),
         "held": {row.task.pk: row.held for row in found if row.held},
