@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from luoshi.assessing import presets
+from luoshi.assessing.figures import shown
 from luoshi.ledger import policy
 from luoshi.ledger.fields import LABELS, day_words
 from luoshi.ledger.models import Breakdown, Person, Report, Task
@@ -44,6 +45,12 @@ def item(mapping: dict[Any, Any], key: Any) -> Any:
 def exact(value: Decimal | None) -> str:
     """A figure with all its digits, parted by thousands."""
     return "" if value is None else f"{value:,f}"
+
+
+@register.filter
+def yuan(value: Decimal | None, missing: str = "—") -> str:
+    """Money in words, with 万 and 亿; a dash, or the word given, where there is none."""
+    return missing if value is None else shown(value, "元")
 
 
 @register.simple_tag
