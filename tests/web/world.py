@@ -97,11 +97,14 @@ class World:
         if name in ("evidence", "detach"):
             keys["evidence_id"] = self.progress.evidence.get().pk
             evidence.keep(Path(settings.HOME), "照片.png", [PICTURE])
+        if name == "programme":
+            keys["programme"] = self.breakdowns[state].programmes.all()[0].pk
         if name == "figure":
             keys["figure"] = self.progress.figures.get().pk
         if name == "person":
             keys["pk"] = self.city.person("water").pk
-        return reverse(name, kwargs=keys) + (f"?unit={self.city.unit(HOUSING).pk}" if unit else "")
+        asked = f"?unit={self.city.unit(HOUSING).pk}" if unit else "?quarter=1" if name == "circular-docx" else ""
+        return reverse(name, kwargs=keys) + asked
 
     def body(self, name: str, state: str) -> dict[str, Any]:
         """The least that the address needs to do something."""

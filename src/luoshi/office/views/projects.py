@@ -58,8 +58,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     """All projects with their money."""
     person, breakdown = breakdown_of(request, pk, "breakdown.table")
     lines = _lines(person, breakdown)
-    drawn = [line for line in lines if line.planned is not None or line.done is not None]
-    chart = charts.investment([charts.Project(line.name, line.planned, line.done) for line in drawn[:_MOST_BARS]])
+    drawn = [line for line in lines if not (line.total is line.planned is line.done is None)]
+    chart = charts.investment([charts.Project(line.name, line.total if line.planned is None else line.planned, line.done) for line in drawn[:_MOST_BARS]])
     context: dict[str, Any] = {
         "breakdown": breakdown,
         "report": breakdown.report,
@@ -111,7 +111,9 @@ def _lines(person: Person, breakdown: Breakdown) -> list[Line]:
 def _line(breakdown: Breakdown, task: Task, number: int, light: Light | None, seen: bool) -> Line:
     project, target = project_of(task), _target(task)
     promised = _yuan(target, target.asked) if target else None
-    given = _WAN * project.investment_year if project and project.investment_year is not None else promised
+    whole = target is not None and "总投资" in target.indicator  # of all years, not of this one
+    total = _WAN * project.investment_total if project and project.investment_total is not None else promised if whole else None
+    planned = _WAN * project.investment_year if project and project.investment_year is not None else None if whole else promised
     done, day, disputed = None, None, False
     if target is not None and seen:
         now = stand(standing.target_of(target), standing.figures(breakdown, task, target), clock.today())
@@ -119,8 +121,7 @@ def _line(breakdown: Breakdown, task: Task, number: int, light: Light | None, se
     return Line(
         number, task, project.name if project else task.text,
         ProjectKind(project.kind).label if project else ProjectKind.KEY.label,
-        _WAN * project.investment_total if project and project.investment_total is not None else None,
-        given, done, day, disputed, project.starts_on if project else None, project.finishes_on if project else None,
+        total, planned, done, day, disputed, project.starts_on if project else None, project.finishes_on if project else None,
         light, seen,
     )  # fmt: skip
 
