@@ -82,6 +82,11 @@ def kept(breakdown: Breakdown) -> QuerySet[Task]:
     return Task.objects.filter(breakdown=breakdown).exclude(state=TaskState.DROPPED)
 
 
+def numbers(breakdown: Breakdown) -> dict[int, int]:
+    """The number that each kept row has in the table, from 1."""
+    return {pk: number for number, pk in enumerate(kept(breakdown).values_list("pk", flat=True), 1)}
+
+
 def rows(breakdown: Breakdown, today: date, **which: object) -> list[Row]:
     """The kept rows of a table in order; the same few queries whatever their number while lamps are fresh.
 
@@ -91,13 +96,13 @@ def rows(breakdown: Breakdown, today: date, **which: object) -> list[Row]:
         which: What else the rows must fit, as a filter of ``Task``: ``official=…``.
     """
     tasks = list(kept(breakdown).filter(**which).select_related("official", "project"))
-    numbers = {pk: number for number, pk in enumerate(kept(breakdown).values_list("pk", flat=True), 1)}
+    at = numbers(breakdown)
     led = Assignment.objects.filter(task__in=kept(breakdown), part=Part.LEAD).order_by()
     leads: dict[int, tuple[int | None, str]] = {task: (unit, name) for task, unit, name in led.values_list("task_id", "unit_id", "unit__name")}
     lights = standing.lights(breakdown, tasks, today) if standing.driven(breakdown, today) else {}
     return [
         Row(
-            task.pk, numbers[task.pk], task.text, task.area, task.deadline, task.official_id,
+            task.pk, at[task.pk], task.text, task.area, task.deadline, task.official_id,
             task.official.name if task.official else "", unit, name, lights.get(task.pk),
         )
         for task in tasks

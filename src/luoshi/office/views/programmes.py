@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 import luoshi
 from luoshi.assessing.lights import WORDS, Light
 from luoshi.ledger import clock, overview, policy, queries, standing
-from luoshi.ledger.models import Breakdown, Person, Progress, Task, TaskState
+from luoshi.ledger.models import Breakdown, Person, Progress, Task
 from luoshi.ledger.policy import not_there
 from luoshi.ledger.reading import reading_of
 from luoshi.office import reporting
@@ -80,7 +80,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def one(request: HttpRequest, pk: int, programme: int) -> HttpResponse:
     """All that the report says of a programme, and all its rows with light and last figures."""
     person, breakdown = breakdown_of(request, pk, "breakdown.table")
-    found = next((story for story in _stories(person, breakdown) if story.pk == programme), None)
+    found = next((story for story in _stories(person, breakdown, programme) if story.pk == programme), None)
     if found is None:
         raise not_there()
     return render(request, "office/programme.html", _context(person, breakdown) | {"story": found})
@@ -92,31 +92,32 @@ def _context(person: Person, breakdown: Breakdown) -> dict[str, Any]:
     return {"breakdown": breakdown, "report": breakdown.report, "may_see": may_see, "section": section}
 
 
-def _stories(person: Person, breakdown: Breakdown) -> list[Story]:
+def _stories(person: Person, breakdown: Breakdown, programme: int | None = None) -> list[Story]:
+    """All programmes with their rows; with an id, the rows of that one alone."""
     text = breakdown.report.text
-    kept = [task for task in queries.tasks(breakdown) if task.state != TaskState.DROPPED]
+    named_in = overview.kept(breakdown).filter(named__isnull=False)
+    if programme is not None:
+        named_in = named_in.filter(named__programme=programme)
     rows: dict[str, list[Line]] = {}
-    for line in _lines(person, breakdown, kept):
+    for line in _lines(person, breakdown, list(queries.tasks(breakdown).filter(pk__in=named_in.values("pk")))):
         for named in line.task.named.all():
             rows.setdefault(named.programme.name, []).append(line)
     known = dict(breakdown.programmes.values_list("name", "pk"))
     out = []
-    for programme in luoshi.programmes(reading_of(breakdown.report)):
-        said = dict.fromkeys((_PARTS[m.part], text[slice(*sentence(text, m.start, m.end))]) for m in programme.mentions)
-        name = programme.name[:80]
-        out.append(Story(programme.name, known.get(name), tuple(said), tuple(rows.get(name, ()))))
+    for each in luoshi.programmes(reading_of(breakdown.report)):
+        said = dict.fromkeys((_PARTS[m.part], text[slice(*sentence(text, m.start, m.end))]) for m in each.mentions)
+        name = each.name[:80]
+        out.append(Story(each.name, known.get(name), tuple(said), tuple(rows.get(name, ()))))
     return out
 
 
-def _lines(person: Person, breakdown: Breakdown, kept: Iterable[Task]) -> list[Line]:
-    """The rows that belong to programmes."""
-    numbers = queries.numbers(kept)
-    of_programmes = [task for task in kept if task.named.all()]
+def _lines(person: Person, breakdown: Breakdown, tasks: Sequence[Task]) -> list[Line]:
+    numbers = overview.numbers(breakdown)
     today = clock.today()
     lights: dict[int, Light] = {}
     last: dict[int, Progress] = {}
-    if of_programmes and standing.driven(breakdown, today):
-        seen = [task for task in of_programmes if policy.may(person, "progress.see", task)]
+    if tasks and standing.driven(breakdown, today):
+        seen = [task for task in tasks if policy.may(person, "progress.see", task)]
         lights = standing.lights(breakdown, seen, today)
         last = overview.latest_reports(Task.objects.filter(pk__in=[task.pk for task in seen]), figures=True)
     return [
@@ -124,6 +125,6 @@ def _lines(person: Person, breakdown: Breakdown, kept: Iterable[Task]) -> list[L
             numbers[task.pk], task, lights.get(task.pk), held,
             reporting.period_words(breakdown, held.period) if held else "",
         )
-        for task in of_programmes
+        for task in tasks
         for held in (last.get(task.pk),)
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from django.db.models import Q
+from django.db.models import F, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -17,7 +17,16 @@ from luoshi.assessing.figures import standing as stand
 from luoshi.assessing.lights import Light
 from luoshi.ledger import clock, overview, policy, queries, standing
 from luoshi.ledger.fields import project_of
-from luoshi.ledger.models import Breakdown, Person, ProjectKind, Target, Task
+from luoshi.ledger.models import (
+    Breakdown,
+    Part,
+    Person,
+    Progress,
+    ProgressState,
+    ProjectKind,
+    Target,
+    Task,
+)  # fmt: skip
 from luoshi.office import pictures
 from luoshi.office.evidence import TYPES
 from luoshi.office.guard import breakdown_of
@@ -95,16 +104,21 @@ def _sum(values: Any) -> Decimal | None:
 
 def _lines(person: Person, breakdown: Breakdown) -> list[Line]:
     today = clock.today()
-    numbers = {pk: number for number, pk in enumerate(overview.kept(breakdown).values_list("pk", flat=True), 1)}
+    numbers = overview.numbers(breakdown)
     invests = Q(targets__indicator__contains="投资", targets__measure="level")
     own = overview.kept(breakdown).filter(Q(project__isnull=False) | invests).values("pk")
-    found = queries.tasks(breakdown).filter(pk__in=own)
-    with_money = {task.pk: task for task in standing.with_progress(found.filter(invests).distinct())}
-    tasks = [with_money.get(task.pk, task) for task in found]
+    told = Progress.objects.filter(
+        task__assignments__unit=F("unit"), task__assignments__part=Part.LEAD, figures__target__indicator__contains="投资"
+    ).exclude(state=ProgressState.RETURNED)
+    tasks = list(
+        queries.tasks(breakdown).filter(pk__in=own).prefetch_related(
+            Prefetch("progress", told.distinct().order_by("period", "pk").prefetch_related("figures")), "targets__readings"
+        )
+    )
     tasks = [task for task in tasks if project_of(task) is not None or _target(task) is not None]
-    seen = [task for task in tasks if policy.may(person, "progress.see", task)]
-    lights = standing.lights(breakdown, seen, today) if standing.driven(breakdown, today) else {}
-    sees = {task.pk for task in seen}
+    sees = {task.pk for task in tasks if policy.may(person, "progress.see", task)}
+    bare = Task.objects.filter(pk__in=sees).select_related("project")  # a light needs all reports, not these alone
+    lights = standing.lights(breakdown, bare, today) if standing.driven(breakdown, today) else {}
     return [_line(breakdown, task, numbers[task.pk], lights.get(task.pk), task.pk in sees) for task in tasks]
 
 
