@@ -57,7 +57,7 @@ def test_a_close_out_that_waits_for_them_leads_to_signing(june: City, mayor: Cli
     now = june.breakdown
     driving.set_rules(june.office, now, Rules(now.cycle, now.report_day, now.lights, now.pace, True))
     held = closing.apply(june.person("housing"), june.breakdown, row.pk, JUNE, "全部完成")
-    closing.review(june.office, held, "verify", "已到现场核验")
+    closing.review(june.office, held, "accept", "已到现场核验")
     sign = page(mayor.get(ADDRESS)).css_first(".sign")
     assert sign is not None and sign.attributes["href"] == "/signing/"
     assert "1 项销号等您签批" in sign.text()
