@@ -9,17 +9,17 @@ from tests.web.browsing import each
 from tests.web.conftest import SignIn
 
 FIRST = {
-    "admin": "/people/", "office": "/breakdowns/", "housing": "/mine/", "mayor": "/tables/", "counter": "/tables/",
+    "admin": "/people/", "office": "/breakdowns/", "housing": "/mine/", "mayor": "/portfolio/", "counter": "/tables/",
     "deputy": "/tables/", "auditor": "/events/",
 }  # fmt: skip
 MENU = {
     "admin": ["单位", "账号"],
-    "office": ["报告与分解", "任务分解表", "单位"],
+    "office": ["总览", "报告与分解", "任务分解表", "单位"],
     "housing": ["本单位任务", "任务分解表"],
-    "mayor": ["任务分解表"],
+    "mayor": ["分管工作", "任务分解表"],
     "counter": ["任务分解表", "核实数字"],
     "deputy": ["任务分解表"],
-    "auditor": ["报告与分解", "任务分解表", "单位", "账号", "日志"],
+    "auditor": ["总览", "报告与分解", "任务分解表", "单位", "账号", "日志"],
 }
 
 

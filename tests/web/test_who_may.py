@@ -115,6 +115,30 @@ POST task-reach    draft    404  403  404  404  404  404  404  404  404  403  40
 POST task-reach    asking   404  403  404  404  404  404  404  404  404  403  404  in
 POST task-reach    issued   404  403  302  404  404  403  404  403  403  403  404  in
 
+GET  overview-now  any      404  302  404  404  404  404  404  404  404  302  302  in
+GET  overview      draft    404  200  404  404  404  404  404  404  404  200  404  in
+GET  overview      asking   404  200  404  404  404  404  404  404  404  200  404  in
+GET  overview      issued   404  200  404  404  404  404  404  404  404  200  404  in
+GET  lit           draft    404  200  404  404  404  404  404  404  404  200  404  in
+GET  lit           asking   404  200  404  404  404  404  404  404  404  200  404  in
+GET  lit           issued   404  200  404  404  404  404  404  404  404  200  404  in
+GET  portfolio     any      404  404  404  404  404  200  200  404  404  404  404  in
+GET  programme     draft    404  200  404  404  404  404  404  404  404  200  404  in
+GET  programme     asking   404  200  404  404  404  404  404  404  404  200  404  in
+GET  programme     issued   404  200  200  200  200  200  200  200  200  200  404  in
+GET  projects      draft    404  200  404  404  404  404  404  404  404  200  404  in
+GET  projects      asking   404  200  404  404  404  404  404  404  404  200  404  in
+GET  projects      issued   404  200  200  200  200  200  200  200  200  200  404  in
+GET  projects-xlsx draft    404  200  404  404  404  404  404  404  404  200  404  in
+GET  projects-xlsx asking   404  200  404  404  404  404  404  404  404  200  404  in
+GET  projects-xlsx issued   404  200  200  200  200  200  200  200  200  200  404  in
+GET  circular      draft    404  200  404  404  404  404  404  404  404  200  404  in
+GET  circular      asking   404  200  404  404  404  404  404  404  404  200  404  in
+GET  circular      issued   404  200  403  403  403  200  200  403  403  200  404  in
+GET  circular-docx draft    404  409  404  404  404  404  404  404  404  409  404  in
+GET  circular-docx asking   404  409  404  404  404  404  404  404  404  409  404  in
+GET  circular-docx issued   404  200  403  403  403  200  200  403  403  200  404  in
+
 GET  xlsx          draft    404  200  404  404  404  404  404  404  404  200  404  in
 GET  xlsx          asking   404  200  404  404  404  404  404  404  404  200  404  in
 GET  xlsx          issued   404  200  403  403  403  200  200  200  200  200  404  in

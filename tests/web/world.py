@@ -113,12 +113,15 @@ class World:
         if name in ("evidence", "detach"):
             keys["evidence_id"] = self.progress.evidence.get().pk
             evidence.keep(Path(settings.HOME), "照片.png", [PICTURE])
+        if name == "programme":
+            keys["programme"] = self.breakdowns[state].programmes.all()[0].pk
         if name == "figure":
             keys["figure"] = self.progress.figures.get().pk
         held = {"slip": self.slip, "request": self.request, "closing": self.closing, "person": self.city.person("water")}
         if state == "any" and (thing := held.get(name.partition("-")[0])) and name != "person-add":
             keys["pk"] = thing.pk
-        return reverse(name, kwargs=keys) + (f"?unit={self.city.unit(HOUSING).pk}" if unit else "")
+        asked = f"?unit={self.city.unit(HOUSING).pk}" if unit else "?quarter=1" if name == "circular-docx" else ""
+        return reverse(name, kwargs=keys) + asked
 
     def body(self, name: str, state: str) -> dict[str, Any]:
         """The least that the address needs to do something."""

@@ -11,6 +11,8 @@ from luoshi.ledger import policy
 
 #: address name, words, the action that a person must be able to do to be shown it
 _MENU = (
+    ("overview-now", "总览", "overview.see"),
+    ("portfolio", "分管工作", "portfolio.see"),
     ("breakdowns", "报告与分解", "breakdown.see"),
     ("mine", "本单位任务", "task.answer"),
     ("tables", "任务分解表", "report.see"),

@@ -170,22 +170,6 @@ def overdue(today: date) -> Q:
     return Q(state=SlipState.ISSUED, due__lt=today)
 
 
-class Owed(NamedTuple):
-    """What a unit owes an answer to."""
-
-    total: int
-    first: date
-    late: int
-
-
-def owed(breakdown: Breakdown, unit: Unit | None) -> Owed | None:
-    """The slips that wait for a unit's answer; None where none does."""
-    today = clock.today()
-    found = Slip.objects.filter(breakdown=breakdown, unit=unit, state=SlipState.ISSUED)
-    days = sorted(found.values_list("due", flat=True))
-    return Owed(len(days), days[0], sum(day < today for day in days)) if days else None
-
-
 # --- One slip --------------------------------------------------------------------------------
 
 

@@ -63,7 +63,7 @@ def write_xlsx(readings: Iterable[Reading], file: BinaryIO) -> None:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    sheets = tuple(_Sheet(book, *named) for named in (("表述", STATEMENTS), ("报告", REPORTS), ("目录", OUTLINE)))
+    sheets = tuple(Sheet(book, *named) for named in (("表述", STATEMENTS), ("报告", REPORTS), ("目录", OUTLINE)))
     try:
         for reading in readings:
             _add(reading, *sheets)
@@ -76,7 +76,7 @@ def write_xlsx(readings: Iterable[Reading], file: BinaryIO) -> None:
     book.save(file)
 
 
-def _add(reading: Reading, statements: _Sheet, reports: _Sheet, outline: _Sheet) -> None:
+def _add(reading: Reading, statements: Sheet, reports: Sheet, outline: Sheet) -> None:
     for row in tables.rows(reading):
         statements.add(tuple(row))
     reports.add(_report(reading))
@@ -114,7 +114,7 @@ class _Look(NamedTuple):
     quoted: bool = False  # text that begins like a formula, and stays text when the cell is edited
 
 
-class _Sheet:
+class Sheet:
     """A sheet that is being written: columns sized, head row frozen."""
 
     def __init__(self, book: Any, title: str, columns: tuple[Column, ...]) -> None:

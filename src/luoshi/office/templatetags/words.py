@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from luoshi.assessing import presets
+from luoshi.assessing.figures import shown
 from luoshi.ledger import policy
 from luoshi.ledger.fields import LABELS, day_words
 from luoshi.ledger.models import Breakdown, Person, Report, Task
@@ -53,6 +54,12 @@ def about(value: Decimal | None) -> str:
         return ""
     short = f"{value:,.2f}".rstrip("0").rstrip(".")
     return "0" if short == "-0" else short
+
+
+@register.filter
+def yuan(value: Decimal | None, missing: str = "—") -> str:
+    """Money in words, with 万 and 亿; a dash, or the word given, where there is none."""
+    return missing if value is None else shown(value, "元")
 
 
 @register.simple_tag

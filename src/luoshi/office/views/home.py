@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from luoshi.errors import InputError, LuoshiError
-from luoshi.ledger import fields, policy, queries
+from luoshi.ledger import clock, fields, overview, policy, queries
 from luoshi.ledger.models import Role
 from luoshi.ledger.record.reports import Known
 from luoshi.ledger.record.reports import import_report as take_in
@@ -23,6 +23,7 @@ _FIRST = {
     Role.ADMINISTRATOR: "people",
     Role.SUPERVISOR: "breakdowns",
     Role.UNIT: "mine",
+    Role.LEADER: "portfolio",
     Role.AUDITOR: "events",
 }
 
@@ -32,7 +33,12 @@ def home(request: HttpRequest) -> HttpResponse:
     """To the page that a person of this role wants first."""
     if not request.user.is_authenticated:
         return redirect("sign-in")
-    return redirect(_FIRST.get(Role(signed_in(request).role), "tables"))
+    person = signed_in(request)
+    if person.role == Role.SUPERVISOR and person.place is not None:
+        now = overview.current(person.place, clock.today())
+        if now is not None and now.report.year == clock.today().year:
+            return redirect("overview", pk=now.pk)
+    return redirect(_FIRST.get(Role(person.role), "tables"))
 
 
 @require_safe

@@ -14,7 +14,7 @@ from luoshi.ledger import clock, fields, policy, queries, workflow
 from luoshi.ledger.models import Breakdown, Opinion, Person, Task
 from luoshi.ledger.policy import not_there
 from luoshi.ledger.record import asking as record
-from luoshi.office import forms, reporting, slips
+from luoshi.office import forms, owing, reporting
 from luoshi.office.asked import whole
 from luoshi.office.guard import place_of, signed_in
 from luoshi.web.middleware import status_of
@@ -28,7 +28,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if len(found) == 1:
         return redirect("mine-rows", pk=found[0].pk)
     counted = [(each, *_counts(person, each)) for each in found]
-    return render(request, "office/mine.html", {"found": counted, "place": place})
+    return render(request, "office/mine.html", {"found": counted, "place": place, **owing.context(person, found)})
 
 
 def _counts(person: Person, breakdown: Breakdown) -> tuple[int, int]:
@@ -72,6 +72,7 @@ def _page(request: HttpRequest, person: Person, breakdown: Breakdown, error: Luo
         "report": breakdown.report,
         "rows": shown,
         **_year(person, breakdown),
+        **(owing.context(person, [breakdown]) if workflow.allows(breakdown, "report") else {}),
         "asks": asks,
         "enquiry": enquiry,
         "unanswered": [task.pk for task in tasks if task.pk not in given] if asks else [],
@@ -94,7 +95,6 @@ def _year(person: Person, breakdown: Breakdown) -> dict[str, Any]:
     return {
         "period": period,
         "late": today > period.due,
-        "slips": slips.owed(breakdown, person.unit),
         "burden": reporting.burden(found),
         "not_taken": reporting.not_taken_up(person, found),
         "held": {row.task.pk: row.held for row in found if row.held},
