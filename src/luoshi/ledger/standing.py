@@ -8,7 +8,7 @@ reported one. What ``record.lighting`` worked out last is used for the rows that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -27,6 +27,7 @@ from luoshi.ledger.models import (
     Closing,
     ClosingState,
     Cycle,
+    Event,
     Lamp,
     LightChange,
     Pace,
@@ -67,7 +68,7 @@ def _progress() -> tuple[Prefetch | str, ...]:  # type: ignore[type-arg]
         "progress__figures",
         Prefetch("closings", Closing.objects.filter(state=ClosingState.CLOSED), to_attr="closed"),
         Prefetch("suspensions", Suspension.objects.filter(resumed_on__isnull=True), to_attr="resting"),
-        Prefetch("targets__readings", Reading.objects.order_by("day", "id")),
+        Prefetch("targets__readings", Reading.objects.select_related("connector").order_by("day", "id")),
     )
 
 
@@ -96,7 +97,7 @@ def _kept(breakdown: Breakdown, wanted: Iterable[int], today: date) -> dict[int,
     """Today's lamps of rows that no event has touched since."""
     lamps = Lamp.objects.filter(task__breakdown=breakdown, day=today, preset=rule_of(breakdown))
     first = lamps.aggregate(first=Min("seq"))["first"]
-    if first is None:
+    if first is None or (breakdown.pace == Pace.SHAPE and _years_changed_since(first)):
         return {}
     touched = Touch.objects.filter(task__breakdown=breakdown, event_id__gt=first)
     last = dict(touched.values_list("task_id").annotate(Max("event_id")).order_by())
@@ -106,6 +107,11 @@ def _kept(breakdown: Breakdown, wanted: Iterable[int], today: date) -> dict[int,
         for lamp in lamps
         if lamp.task_id in asked and last.get(lamp.task_id, 0) <= lamp.seq
     }
+
+
+def _years_changed_since(seq: int) -> bool:
+    """Whether figures of past years were typed in since an event: they touch no row, and bear on every one."""
+    return Event.objects.filter(seq__gt=seq, action="series.put").exists()
 
 
 def rule_of(breakdown: Breakdown) -> str:
@@ -192,8 +198,19 @@ def figures(breakdown: Breakdown, task: Task, target: models.Target) -> tuple[Fi
         if figure.target_id == target.pk
     ]
     months = {(each.day.year, each.day.month) for each in reported}
-    read = {r.day: Figure(r.day, r.value) for r in target.readings.all() if (r.day.year, r.day.month) not in months}
-    return (*reported, *read.values())
+    return (*reported, *_read(target, months))
+
+
+def _read(target: models.Target, reported: set[tuple[int, int]]) -> Iterator[Figure]:
+    """What connectors read for months without a person's figure: the last reading of a day; where each tells only of
+    its own month, the last of the month."""
+    last: dict[tuple[int, ...], Figure] = {}
+    for each in target.readings.all():
+        month = (each.day.year, each.day.month)
+        if month not in reported:
+            total = each.connector.cumulative
+            last[(*month, each.day.day) if total else month] = Figure(each.day, each.value, total)
+    yield from last.values()
 
 
 def day_of(breakdown: Breakdown, report: Progress) -> date:
