@@ -212,6 +212,14 @@ def test_what_touches_a_row_has_its_light_worked_out_and_leaves_the_others(city:
     assert not recomputed(city, lit), "after the next round the lamp is used again"
 
 
+def test_the_first_event_after_a_round_that_changed_nothing_puts_the_lamp_out(city: City, lit: Task) -> None:
+    assert light_up(city).changed == 0
+    forge()
+    comments.comment(city.office, city.breakdown, lit.pk, "抓紧")
+    assert recomputed(city, lit)
+    assert not recomputed(city, city.row("供水管网"))
+
+
 @pytest.mark.parametrize("given", [{"lights": "suqian"}, {"pace": "working"}, {"cycle": "quarterly"}])
 def test_other_rules_put_all_lamps_out(city: City, lit: Task, given: dict[str, Any]) -> None:
     driving.set_rules(city.office, city.breakdown, RULES._replace(**given))
