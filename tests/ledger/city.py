@@ -7,10 +7,37 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from luoshi.ledger import audit, queries
+from luoshi.ledger import audit, clock, queries
 from luoshi.ledger.audit import Proof
-from luoshi.ledger.models import Breakdown, Opinion, Person, Place, Progress, Task, TaskState, Unit, Version
-from luoshi.ledger.record import accounts, asking, issuing, places, progress, reports, rows, shape
+from luoshi.ledger.models import (
+    Breakdown,
+    Closing,
+    Connector,
+    Opinion,
+    Person,
+    Place,
+    Progress,
+    Request,
+    Slip,
+    Task,
+    TaskState,
+    Unit,
+    Version,
+)  # fmt: skip
+from luoshi.ledger.record import (
+    accounts,
+    asking,
+    closing,
+    connecting,
+    issuing,
+    places,
+    progress,
+    reports,
+    requests,
+    rows,
+    shape,
+    slips,
+)  # fmt: skip
 from luoshi.ledger.record.rows import Edited
 
 REPORT = (Path(__file__).parent / "report.txt").read_text(encoding="utf-8")
@@ -154,6 +181,30 @@ class City:
         made = progress.report(self.person(by), self.breakdown, task.pk, period, given)
         progress.attach(self.person(by), made, "照片.jpg", "a" * 64, 2048, "jpg")
         return made
+
+    def slip(self, *tasks: Task, unit: str = HOUSING, due: date | None = None, by: Person | None = None) -> Slip:
+        """A yellow slip about rows of a unit, to be answered within five days."""
+        ids = [task.pk for task in tasks]
+        given = ("加快施工进度", due or clock.in_days(5), "yellow")
+        return slips.issue(by or self.office, self.breakdown, self.unit(unit), ids, *given)
+
+    def request(self, task: Task, by: str = "housing", **given: Any) -> Request:
+        """What a unit asks to change in a row of its own."""
+        return requests.ask(self.person(by), self.breakdown, task.pk, given, "上级下达的任务有调整")
+
+    def apply(self, task: Task, by: str = "housing", done_on: date | None = None) -> Closing:
+        """A unit asks that a row of its own be struck off."""
+        day = done_on or clock.today()
+        return closing.apply(self.person(by), self.breakdown, task.pk, day, "已全部完工")
+
+    def close(self, task: Task, by: str = "housing", done_on: date | None = None) -> Closing:
+        """A row is asked for and struck off, whatever the checks say."""
+        return closing.review(self.office, self.apply(task, by, done_on), "accept", "以实地核验为准")
+
+    def connect(self, task: Task, **given: Any) -> Connector:
+        """A connector for the row's one target."""
+        setting = connecting.Setting("住建统计", "table", "https://data.example/a.csv", {"value": "数值", "day": "日期"})
+        return connecting.put(self.office, task.targets.get(), setting._replace(**given))
 
     def issue(self) -> Version:
         self.make_ready()

@@ -65,6 +65,8 @@ STEPS = {
     "issue: before the frozen table": "luoshi.ledger.record.issuing._freeze",
     "issue: before its event": "luoshi.ledger.record.change._event",
     "issue: before the head": "luoshi.ledger.models.Head.save",
+    "lights: before the lamps": "luoshi.ledger.record.lighting._keep",
+    "lights: before the head": "luoshi.ledger.models.Head.save",
 }
 
 
@@ -94,6 +96,47 @@ def issue(step: str = "") -> None:
     city = City()
     with patch(STEPS[step], die) if step else patch.dict({}):
         issuing.issue(city.office, city.breakdown, "云政办发〔2026〕5号", DAY)
+
+
+def light_up(step: str = "") -> list[int]:
+    """Light the issued table up, and die at a step of it; how many rows have a light and how many changed."""
+    from datetime import date
+
+    from city import City
+
+    from luoshi.ledger.record import lighting
+
+    with patch(STEPS[step], die) if step else patch.dict({}):
+        return list(lighting.light_up(City().breakdown, date(2026, 6, 28)))
+
+
+def answer_slip() -> None:
+    """Issue a slip and answer it."""
+    from city import City
+
+    from luoshi.ledger.record import slips
+
+    city = City()
+    slips.answer(city.person("housing"), city.slip(city.row(WORDS)), "已加派人手")
+
+
+def close_slip(username: str, go: str) -> str:
+    """Close the answered slip as soon as the other process is ready too; what was said to who was too late."""
+    from city import City
+
+    from luoshi.ledger.models import Slip
+    from luoshi.ledger.record import slips
+    from luoshi.ledger.workflow import NotNow
+
+    slip, person = Slip.objects.get(), City().person(username)
+    print("ready", flush=True)
+    while not Path(go).exists():
+        time.sleep(0.005)
+    try:
+        slips.close(person, slip, username)
+    except NotNow as error:
+        return error.message
+    return ""
 
 
 def edit_and_die() -> None:

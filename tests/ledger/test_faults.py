@@ -109,6 +109,22 @@ def test_an_issue_killed_in_the_middle_has_not_happened_and_can_be_done_again(bo
     assert (after["findings"], after["state"], after["versions"]) == ([], "issued", 1)
 
 
+@pytest.mark.parametrize("step", [step for step in STEPS if step.startswith("lights")])
+def test_a_round_of_lights_killed_in_the_middle_has_not_happened_and_can_be_done_again(
+    books: Books, step: str
+) -> None:
+    books.do("make_ready")
+    books.do("issue")
+    before = books.do("state")
+    books.killed("light_up", step)
+    assert books.do("state") == before
+    rows, changed = books.do("light_up")
+    assert rows == changed > 0
+    assert books.do("light_up") == [rows, 0]
+    after = books.do("state")
+    assert (after["findings"], after["events"]) == ([], before["events"] + 1)
+
+
 def test_what_was_saved_before_the_kill_stays_saved(books: Books) -> None:
     books.killed("edit_and_die")
     after = books.do("state")
@@ -135,6 +151,21 @@ def test_two_processes_at_one_row_lose_no_update_and_the_chain_is_whole(books: B
     assert after["version"] == before["version"] + 2 * times
     assert after["events"] == before["events"] + 2 * times
     assert after["findings"] == []
+
+
+def test_of_two_processes_that_close_one_slip_one_is_told_that_it_was_too_late(books: Books, tmp_path: Path) -> None:
+    books.do("make_ready")
+    books.do("issue")
+    books.do("answer_slip")
+    before, go = books.do("state"), tmp_path / "go"
+    both = [books.start("close_slip", who, str(go)) for who in ("office", "office2")]
+    for process in both:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    go.touch()
+    assert sorted(told(process) for process in both) == ["", "这份督办单现在是“已办结”，做不了这一步"]
+    after = books.do("state")
+    assert (after["events"], after["findings"]) == (before["events"] + 1, [])
 
 
 # --- Full, held, gone ---

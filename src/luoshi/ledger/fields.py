@@ -39,6 +39,8 @@ _LONGEST = {"text": 4000, "area": 200, "note": 2000, "q1": 2000, "q2": 2000, "q3
 LONGEST_REMARK = 500
 _MOST_MONEY = Decimal(10) ** 12  # 万元
 _PLACES = 6  # behind the point: a fen is 0.000001 万元
+_MOST = Decimal(10) ** 15
+_FINEST = -30  # the last power of ten of a figure: 1e-9999999 is a number of ten million digits
 YEARS = range(1949, 2101)
 WHOLE_YEAR = "全年"
 NOBODY = "（空）"
@@ -139,6 +141,27 @@ def _money(field: str, value: Any) -> str | None:
     if not (money.is_finite() and 0 <= money < _MOST_MONEY and round(money, _PLACES) == money):
         raise FieldError(field, f"“{value}”不是金额", "只写数字，单位是万元，例如 12000")
     return f"{abs(money):f}"[:64]
+
+
+def number(typed: str) -> Decimal | None:
+    """A figure as people type it, with or without separators of thousands; None for what is none that can be kept.
+
+    >>> number("1,203.5"), number("1e308"), number("1e-308"), number("很多")
+    (Decimal('1203.5'), None, None, None)
+    """
+    plain = clean(typed).replace(",", "").replace("，", "").strip()
+    try:
+        value = Decimal(plain) if plain.isascii() and len(plain) <= 30 else None
+    except InvalidOperation:
+        return None
+    return value if value is not None and sound(value) else None
+
+
+def sound(value: Decimal) -> bool:
+    """Whether a number is of a size that a government's figure has, and can be kept digit for digit."""
+    if not value.is_finite() or abs(value) >= _MOST:
+        return False
+    return int(value.as_tuple().exponent) >= _FINEST
 
 
 def _text(field: str, value: Any) -> str:

@@ -41,6 +41,7 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
         {_S: "place", _X: "place", _U: "own", _L: "portfolio", _T: "issued"},
     ),
     "progress.report": ("报送进展", {_U: "own"}),
+    "progress.milestone": ("更新形象进度", {_U: "led"}),
     "progress.review": ("审核进展", {_S: "place"}),
     "figure.check": ("核实数字", {_T: "issued"}),
     "breakdown.drive": ("定报送周期和亮灯规则", {_S: "place"}),

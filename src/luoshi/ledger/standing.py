@@ -27,6 +27,7 @@ from luoshi.ledger.models import (
     Closing,
     ClosingState,
     Cycle,
+    Event,
     Lamp,
     LightChange,
     Pace,
@@ -104,7 +105,7 @@ def _kept(breakdown: Breakdown, wanted: Iterable[int], today: date) -> dict[int,
     """Today's lamps of rows that no event has touched since, but such as change no light."""
     lamps = Lamp.objects.filter(task__breakdown=breakdown, day=today, preset=rule_of(breakdown))
     first = lamps.aggregate(first=Min("seq"))["first"]
-    if first is None:
+    if first is None or (breakdown.pace == Pace.SHAPE and _years_changed_since(first)):
         return {}
     touched = Touch.objects.filter(task__breakdown=breakdown, event_id__gt=first).exclude(event__action__in=_QUIET)
     last = dict(touched.values_list("task_id").annotate(Max("event_id")).order_by())
@@ -115,6 +116,11 @@ def _kept(breakdown: Breakdown, wanted: Iterable[int], today: date) -> dict[int,
         for task, seq, *lit in lamps.values_list(*fields)
         if task in asked and last.get(task, 0) <= seq
     }
+
+
+def _years_changed_since(seq: int) -> bool:
+    """Whether figures of past years were typed in since an event: they touch no row, and bear on every one."""
+    return Event.objects.filter(seq__gt=seq, action="series.put").exists()
 
 
 def rule_of(breakdown: Breakdown) -> str:
@@ -212,8 +218,13 @@ def reported_of(breakdown: Breakdown, task: Task, target: models.Target) -> tupl
 
 
 def read_of(target: models.Target) -> tuple[Figure, ...]:
-    """What connectors read of a target, the earliest day first."""
-    return tuple(Figure(each.day, each.value, each.connector.cumulative) for each in target.readings.all())
+    """What connectors read of a target, the earliest day first: the last reading of a day, and where each tells only of
+    its own month, the last of the month."""
+    last: dict[tuple[int, ...], Figure] = {}
+    for each in target.readings.all():
+        total, day = each.connector.cumulative, each.day
+        last[(day.year, day.month, day.day) if total else (day.year, day.month)] = Figure(day, each.value, total)
+    return tuple(last.values())
 
 
 def day_of(breakdown: Breakdown, report: Progress) -> date:

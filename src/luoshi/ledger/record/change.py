@@ -185,7 +185,6 @@ def _storage(error: Exception) -> StorageError:
 
 def locked(task_ids: Iterable[int], breakdown: Breakdown) -> dict[int, Task]:
     """The rows of a break-down by id, fresh from the books."""
-    found = Task.objects.filter(breakdown=breakdown, pk__in=list(task_ids)).select_related(
-        "project", "breakdown__report"
-    )
+    ids = [pk for pk in task_ids if 0 < pk < 2**63]  # SQLite knows no larger number
+    found = Task.objects.filter(breakdown=breakdown, pk__in=ids).select_related("project", "breakdown__report")
     return {task.pk: task for task in found.prefetch_related("assignments__unit", "milestones")}

@@ -30,7 +30,7 @@ def apply(person: Person, breakdown: Breakdown, task_id: int, done_on: date, tex
         text: What was done; proof lies in the reports of progress.
 
     Raises:
-        FieldError: For an empty text, a day to come or before the table's year.
+        FieldError: For an empty text, a day to come or before the year that the report looks back on.
         NotNow: When it is asked for or closed out already.
     """
     words = fields.clean(text).strip()
@@ -108,8 +108,8 @@ def reopen(person: Person, breakdown: Breakdown, task_id: int, reason: str) -> C
         NotNow: When the row is not closed out.
     """
     reason = fields.remark("reason", reason, "理由", "重开要写理由", "例如“现场核查发现未投入使用”")
-    open_for(person, breakdown, "task.verify", "drive")
-    held = Closing.objects.filter(task_id=task_id, task__breakdown=breakdown, state=ClosingState.CLOSED).first()
+    (task,) = rows(open_for(person, breakdown, "task.verify", "drive"), [task_id])
+    held = Closing.objects.filter(task=task, state=ClosingState.CLOSED).first()
     if held is None:
         raise workflow.NotNow("这条任务没有销号，不用重开", "请刷新页面再看")
     given = {"reopened_because": reason, "reopened_by": person, "reopened_at": clock.now()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from luoshi.ledger import clock, fields, policy, workflow
 from luoshi.ledger.models import Breakdown, Comment, Person
 from luoshi.ledger.record.change import change
-from luoshi.ledger.record.rows import rows
+from luoshi.ledger.record.rows import issued_row
 
 
 def comment(person: Person, breakdown: Breakdown, task_id: int, text: str) -> Comment:
@@ -16,7 +16,7 @@ def comment(person: Person, breakdown: Breakdown, task_id: int, text: str) -> Co
     """
     text = fields.remark("comment", text, "批示", "批示不能空着", "写下要求或意见")
     with change(person, "task.comment", breakdown) as made:
-        (task,) = rows(Breakdown.objects.select_related("report__place").get(pk=breakdown.pk), [task_id])
+        task = issued_row(Breakdown.objects.select_related("report__place").get(pk=breakdown.pk), task_id)
         policy.demand(person, "task.comment", task)
         workflow.after(task.breakdown, "drive")
         held = Comment(task=task, text=text, by=person, at=clock.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from luoshi.ledger import clock, fields, policy, workflow
@@ -73,14 +73,12 @@ def _checked(setting: Setting) -> dict[str, Any]:
 
 
 def _factor(typed: str) -> Decimal | None:
-    if not typed.strip():
+    plain = fields.clean(typed).strip()
+    if not plain:
         return None
-    try:
-        factor = Decimal(typed.strip())
-    except InvalidOperation:
-        factor = Decimal("nan")
-    if not factor.is_finite() or factor == 0 or abs(factor) > Decimal(10) ** 9:
-        raise FieldError("factor", f"“{typed.strip()[:20]}”不是换算系数", "例如来源是亿元、目标是万元时写 10000；不换算的空着")
+    factor = fields.number(plain)
+    if factor is None or factor == 0 or abs(factor) > Decimal(10) ** 9:
+        raise FieldError("factor", f"“{plain[:20]}”不是换算系数", "例如来源是亿元、目标是万元时写 10000；不换算的空着")
     return factor
 
 
@@ -98,25 +96,34 @@ def _held(connector: Connector) -> Connector:
 
 
 def read(connector: Connector, value: Decimal, day: date, sha256: str, said: str) -> Reading | None:
-    """Keep what a connector read; None where it said the same of the same day before."""
+    """Keep what a connector read; None where it said the same of the same day before.
+
+    Raises:
+        FieldError: For a value that no government's figure has.
+    """
+    if not fields.sound(value):
+        raise FieldError("value", "读到的数太大、太细，或不是数", "请核对数据源和换算系数")
     with change(None, "connector.read", connector.target.task.breakdown) as made:
         held = _held(connector)
-        made.update(held, tried_at=clock.now(), answered_at=clock.now(), said=said[:500], failures=0)
+        made.update(held, tried_at=clock.now(), answered_at=clock.now(), said=_said(said), failures=0)
         last = held.readings.filter(day=day).last()
         if last is not None and last.value == value:
             return None
-        reading = Reading(
-            connector=held, target=held.target, day=day, value=value, sha256=sha256, at=clock.now()
-        )
+        reading = Reading(connector=held, target=held.target, day=day, value=value, sha256=sha256, at=clock.now())
         made.create(reading)
         words = f"{held.name}：{held.target.indicator} {value:f}{held.target.unit}"
         made.tell(held.target.task, "connector", f"{day}", words)
     return reading
 
 
+def _said(words: str) -> str:
+    """What a source answered, which may be anything, as it can be kept."""
+    return fields.clean(words)[:500]
+
+
 def failed(connector: Connector, said: str) -> Connector:
     """Note that a connector could not read; figures read before stay."""
     with change(None, "connector.failed", connector.target.task.breakdown) as made:
         held = _held(connector)
-        made.update(held, tried_at=clock.now(), said=said[:500], failures=held.failures + 1)
+        made.update(held, tried_at=clock.now(), said=_said(said), failures=held.failures + 1)
     return held

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from luoshi.assessing import presets
 from luoshi.ledger import clock, policy, workflow
 from luoshi.ledger.fields import LABELS, QUARTERS, FieldError
-from luoshi.ledger.models import Breakdown, Cycle, Milestone, Pace, Person, TaskState
+from luoshi.ledger.models import Breakdown, Cycle, Milestone, Pace, Person
 from luoshi.ledger.record.change import change
-from luoshi.ledger.record.rows import Gone, rows
+from luoshi.ledger.record.rows import rows
 
 
 class Rules(NamedTuple):
@@ -54,14 +54,13 @@ def reach(person: Person, breakdown: Breakdown, task_id: int, quarter: int, reac
     """
     with change(person, "progress.milestone", breakdown) as made:
         (task,) = rows(Breakdown.objects.select_related("report__place").get(pk=breakdown.pk), [task_id])
-        policy.demand(person, "progress.report", task)
+        policy.demand(person, "progress.milestone", task)
         workflow.after(task.breakdown, "report")
-        if task.state == TaskState.DROPPED:
-            raise Gone("这条任务没有列入印发的表", "请选表里的任务")
         held = next((m for m in task.milestones.all() if m.quarter == quarter), None)
         if held is None:
             words = [LABELS[name] for name, each in QUARTERS.items() if any(m.quarter == each for m in task.milestones.all())]
             raise FieldError("quarter", f"第 {quarter} 季度没有形象进度", f"有形象进度的是 {'、'.join(words) or '（没有）'}")
-        if made.update(held, done_on=clock.today() if reached else None):
+        day = (held.done_on or clock.today()) if reached else None  # said again, the first day stands
+        if made.update(held, done_on=day):
             made.tell(task, "progress", "形象进度", f"{person.unit}：{held.text[:40]}{'已达到' if reached else '未达到'}")
     return held

@@ -15,7 +15,7 @@ from luoshi.errors import LuoshiError
 from luoshi.ledger import audit, clock, fields, queries, workflow
 from luoshi.ledger.models import Amendment, Breakdown, Person, Target, Task, TaskState, Version
 from luoshi.ledger.record.change import Change, change
-from luoshi.ledger.record.rows import Conflict, Gone, open_for, put, rows, since
+from luoshi.ledger.record.rows import Conflict, issued_row, open_for, put, since
 
 
 class NotReady(LuoshiError):
@@ -64,9 +64,7 @@ def amend(
     with change(person, "breakdown.amend", breakdown, reason=reason) as made:
         breakdown = open_for(person, breakdown, "breakdown.amend", "amend")
         values = fields.checked(breakdown.report.place, given)
-        (task,) = rows(breakdown, [task_id])
-        if task.state == TaskState.DROPPED:
-            raise Gone("这条任务没有列入印发的表", "请选表里的任务")
+        task = issued_row(breakdown, task_id)
         if theirs := since(task, base):
             raise Conflict(theirs, given)
         return adjust(made, person, task, values, {}, reason)

@@ -6,7 +6,7 @@ A figure stays as the unit reported it: a dispute stands beside it and is seen w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple
 
 from luoshi.ledger import clock, fields, periods, policy, workflow
@@ -27,7 +27,6 @@ from luoshi.ledger.record.change import Change, change
 from luoshi.ledger.record.rows import Gone, rows
 
 _LONGEST_TEXT = 2000
-_MOST = Decimal(10) ** 15
 _REVIEWED = {"accept": ProgressState.ACCEPTED, "return": ProgressState.RETURNED, "ask": ProgressState.ASKED}
 _OPEN = frozenset({ProgressState.SUBMITTED, ProgressState.RETURNED, ProgressState.ASKED})
 
@@ -148,14 +147,10 @@ def number(target: Target, typed: str) -> Decimal:
     Raises:
         FieldError: For what is no number, or too large to be one of a government's.
     """
-    plain = fields.clean(typed).replace(",", "").replace("，", "").strip()
-    try:
-        value = Decimal(plain) if plain.isascii() else Decimal("nan")
-    except InvalidOperation:
-        value = Decimal("nan")
-    if not value.is_finite() or abs(value) >= _MOST or len(plain) > 30:
+    value = fields.number(typed)
+    if value is None:
         hint = f"只写数字，单位是 {target.unit}" if target.unit else "只写数字"
-        raise FieldError("figure", f"“{plain[:20]}”不是“{target.indicator}”的数值", hint)
+        raise FieldError("figure", f"“{fields.clean(typed).strip()[:20]}”不是“{target.indicator}”的数值", hint)
     return value
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from luoshi.ledger import clock, fields, policy, workflow
 from luoshi.ledger.fields import FieldError
-from luoshi.ledger.models import Breakdown, Person, Request, RequestState, Target, Task
+from luoshi.ledger.models import Breakdown, Closing, ClosingState, Person, Request, RequestState, Target, Task
 from luoshi.ledger.record.change import Change, change
 from luoshi.ledger.record.issuing import adjust
 from luoshi.ledger.record.progress import number
@@ -29,7 +29,7 @@ def ask(person: Person, breakdown: Breakdown, task_id: int, given: Mapping[str, 
 
     Raises:
         FieldError: Without a reason, for a field that may not be asked for, for what is so already.
-        NotNow: While another request for the row is open, or it is closed out.
+        NotNow: While another request for the row is open, or once it is closed out.
     """
     reason = fields.remark("reason", reason, "理由", "申请调整要写理由", "例如“上级下达的任务有调整”，并说明依据")
     with change(person, "request.ask", breakdown, reason=reason) as made:
@@ -39,11 +39,17 @@ def ask(person: Person, breakdown: Breakdown, task_id: int, given: Mapping[str, 
         workflow.after(breakdown, "drive")
         if task.requests.filter(state=RequestState.OPEN).exists():
             raise workflow.NotNow("这条任务已有一项申请待审批", "请等督查室处理，或先撤回那一项")
+        _demand_open(task, "不能再申请调整")
         values = _asked(task, given)
         request = Request(task=task, unit=person.unit, given=values, reason=reason, by=person, at=clock.now())
         made.create(request)
         _tell(made, request, f"{person.unit}申请调整：{reason[:60]}")
     return request
+
+
+def _demand_open(task: Task, what: str) -> None:
+    if Closing.objects.filter(task=task, state=ClosingState.CLOSED).exists():
+        raise workflow.NotNow(f"这条任务已销号，{what}", "确要调整的，先由督查室重开")
 
 
 def _asked(task: Task, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,7 +97,7 @@ def settle(person: Person, request: Request, approve: bool, reply: str) -> Reque
 
     Raises:
         FieldError: When it is declined without a word.
-        NotNow: When somebody has settled it, or the unit has withdrawn it.
+        NotNow: When somebody has settled it, the unit has withdrawn it, or the row to be amended is closed out.
     """
     reply = fields.remark("reply", reply, "答复", "" if approve else "不同意要写明原因", "单位会看到这句话")
     step = "approve" if approve else "decline"
@@ -107,6 +113,7 @@ def settle(person: Person, request: Request, approve: bool, reply: str) -> Reque
 
 def _amend(made: Change, person: Person, request: Request) -> Any:
     (task,) = rows(request.task.breakdown, [request.task_id])
+    _demand_open(task, "不能同意这项申请")
     given = dict(request.given)
     targets = {int(key): Decimal(value) for key, value in given.pop("targets", {}).items()}
     values = fields.checked(task.breakdown.report.place, given)
@@ -115,10 +122,16 @@ def _amend(made: Change, person: Person, request: Request) -> Any:
 
 
 def withdraw(person: Person, request: Request) -> Request:
-    """The unit takes its request back."""
+    """The unit takes its request back.
+
+    Raises:
+        NotNow: When the office has settled it.
+    """
     with change(person, "request.withdraw", request.task.breakdown) as made:
         fresh = _fresh(request)
         policy.demand(person, "task.request", fresh.task)
+        if fresh.unit_id != person.unit_id:
+            raise Gone("这项申请不是本单位提的", "请督查室处理")
         made.update(fresh, state=workflow.request_after(fresh, "withdraw"), settled_by=person, settled_at=clock.now())
         _tell(made, fresh, f"{fresh.unit}撤回申请")
     return fresh

@@ -128,6 +128,18 @@ def rows(breakdown: Breakdown, ids: Mapping[int, int] | Sequence[int]) -> list[T
     return sorted(found.values(), key=lambda task: (task.order, task.pk))
 
 
+def issued_row(breakdown: Breakdown, task_id: int) -> Task:
+    """A row of the table as issued.
+
+    Raises:
+        Gone: For one that is not there, or was left out.
+    """
+    (task,) = rows(breakdown, [task_id])
+    if task.state == TaskState.DROPPED:
+        raise Gone("这条任务没有列入印发的表", "请选表里的任务")
+    return task
+
+
 def since(task: Task, version: int) -> list[Theirs]:
     """What happened to a row after a version of it, field by field; the latest of each field."""
     if version >= task.version:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 
 from luoshi.ledger import fields, policy
 from luoshi.ledger.fields import FieldError
 from luoshi.ledger.models import Person, Place, Series
 from luoshi.ledger.record.change import change
-
-_MOST = Decimal(10) ** 15
 
 
 def put(person: Person, place: Place, indicator: str, unit: str, year: int, months: Sequence[str]) -> Series:
@@ -50,13 +47,10 @@ def put(person: Person, place: Place, indicator: str, unit: str, year: int, mont
 
 
 def _month(number: int, typed: str) -> str | None:
-    plain = fields.clean(typed).replace(",", "").replace("，", "").strip()
+    plain = fields.clean(typed).strip()
     if not plain:
         return None
-    try:
-        value = Decimal(plain) if plain.isascii() else Decimal("nan")
-    except InvalidOperation:
-        value = Decimal("nan")
-    if not value.is_finite() or abs(value) >= _MOST or len(plain) > 30:
+    value = fields.number(plain)
+    if value is None:
         raise FieldError("months", f"{number}月的“{plain[:20]}”不是数字", "只写数字；没有的空着")
     return f"{value:f}"
