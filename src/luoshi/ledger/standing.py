@@ -67,7 +67,7 @@ def _progress() -> tuple[Prefetch | str, ...]:  # type: ignore[type-arg]
         "progress__figures",
         Prefetch("closings", Closing.objects.filter(state=ClosingState.CLOSED), to_attr="closed"),
         Prefetch("suspensions", Suspension.objects.filter(resumed_on__isnull=True), to_attr="resting"),
-        Prefetch("targets__readings", Reading.objects.order_by("day", "id")),
+        Prefetch("targets__readings", Reading.objects.select_related("connector").order_by("day", "id")),
     )
 
 
@@ -192,7 +192,11 @@ def figures(breakdown: Breakdown, task: Task, target: models.Target) -> tuple[Fi
         if figure.target_id == target.pk
     ]
     months = {(each.day.year, each.day.month) for each in reported}
-    read = {r.day: Figure(r.day, r.value) for r in target.readings.all() if (r.day.year, r.day.month) not in months}
+    read = {
+        r.day: Figure(r.day, r.value, r.connector.cumulative)
+        for r in target.readings.all()
+        if (r.day.year, r.day.month) not in months
+    }
     return (*reported, *read.values())
 
 
