@@ -143,6 +143,25 @@ POST review        issued   404  302  403  403  403  403  403  403  403  403  40
 GET  figures       any      404  403  403  403  403  403  403  200  403  403  403  in
 POST figure        any      404  403  403  404  404  403  404  302  403  403  404  in
 
+GET  rules         draft    404  200  404  404  404  404  404  404  404  200  404  in
+GET  rules         asking   404  200  404  404  404  404  404  404  404  200  404  in
+GET  rules         issued   404  200  403  403  403  403  403  403  403  200  404  in
+POST rules         draft    404  302  404  404  404  404  404  404  404  403  404  in
+POST rules         asking   404  302  404  404  404  404  404  404  404  403  404  in
+POST rules         issued   404  302  403  403  403  403  403  403  403  403  404  in
+GET  connectors    any      200  200  404  404  404  404  404  404  404  200  200  in
+GET  connector-add any      200  200  404  404  404  404  404  404  404  403  200  in
+POST connector-add any      302  302  404  404  404  404  404  404  404  403  400  in
+GET  connector     any      200  200  404  404  404  404  404  404  404  403  404  in
+POST connector     any      302  302  404  404  404  404  404  404  404  403  404  in
+POST connector-switch any   302  302  404  404  404  404  404  404  404  403  404  in
+GET  reading       any      200  200  200  404  404  200  404  200  403  200  404  in
+GET  series        any      404  200  404  404  404  404  404  200  404  200  200  in
+POST series        any      404  302  404  404  404  404  404  302  404  403  302  in
+POST series-upload any      404  400  404  404  404  404  404  400  404  403  400  in
+GET  series-xlsx   any      404  200  404  404  404  404  404  200  404  200  200  in
+GET  rounds        any      200  200  404  404  404  404  404  404  404  200  200  in
+
 GET  sign-in       any      302  302  302  302  302  302  302  302  302  302  302  200
 POST sign-in       any      302  302  302  302  302  302  302  302  302  302  302  302
 POST sign-in-demo  any      404  404  404  404  404  404  404  404  404  404  404  404

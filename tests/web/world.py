@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,13 @@ from django.test import Client
 from django.urls import reverse
 from tests.ledger.city import FINANCE, HOUSING, PASSWORD, REPORT, SCHOOLS, City
 
-from luoshi.ledger.models import Breakdown, Opinion, Progress, Task
-from luoshi.ledger.record import accounts, asking, issuing, progress, reports, rows
+from luoshi.ledger.models import Breakdown, Connector, Opinion, Progress, Task
+from luoshi.ledger.record import accounts, asking, connecting, issuing, progress, reports, rows
 from luoshi.office import evidence, tables
 from luoshi.office.views import units
 from luoshi.papers.breakdown.workbook import write_workbook
 
+CONNECTED = connecting.Setting("月报", "table", "月报.csv", {"value": "数值", "day": "时点"})
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 
 
@@ -46,6 +48,14 @@ class World:
             rows.edit(city.office, self.breakdowns[state], {self.rows[state][1].pk: 99}, {"note": "可以撤销的改动"})
 
         self.progress = self._reported()
+        self.connector = self._connected()
+
+    def _connected(self) -> Connector:
+        """A connector of the issued row, with a figure that it read."""
+        target = self.rows["issued"][0].targets.get()
+        made = connecting.put(self.city.office, target, CONNECTED)
+        connecting.read(made, Decimal(20), date(2024, 5, 31), sha256(PICTURE).hexdigest(), "读到 20")
+        return made
 
     def _reported(self) -> Progress:
         """A report of the issued row, with a figure and a file."""
@@ -97,6 +107,11 @@ class World:
         if name in ("evidence", "detach"):
             keys["evidence_id"] = self.progress.evidence.get().pk
             evidence.keep(Path(settings.HOME), "照片.png", [PICTURE])
+        if name in ("connector", "connector-switch"):
+            keys["connector"] = self.connector.pk
+        if name == "reading":
+            keys["reading"] = self.connector.readings.get().pk
+            evidence.keep(Path(settings.HOME), "照片.png", [PICTURE])
         if name == "figure":
             keys["figure"] = self.progress.figures.get().pk
         if name == "person":
@@ -109,6 +124,7 @@ class World:
         base = Task.objects.get(pk=row.pk).version
         chosen = f"{row.pk}:{base}"
         other = self.rows.get(state, self.rows["draft"])[1]
+        connected = {**CONNECTED._asdict(), "where_value": "数值", "where_day": "时点", "cumulative": "1"}
         return {
             "import": {"text": REPORT.replace("2026年", "2023年")},
             "save": {"base": base, "note": "新的备注", "was_note": ""},
@@ -126,6 +142,11 @@ class World:
             "report": {"period": "2024-04", f"text{row.pk}": "改造完成一半", f"percent{row.pk}": "50"},
             "review": {"id": self.progress.pk, "step": "accept", "period": "2024-03"},
             "figure": {"do": "confirm"},
+            "rules": {"cycle": "quarterly", "report_day": "25", "lights": "luoshi", "pace": "equal"},
+            "connector-add": {**connected, "target": self.connector.target_id},
+            "connector": {**connected, "name": "改了名"},
+            "connector-switch": {"active": "0"},
+            "series": {"indicator": "工业投资", "unit": "亿元", "year": "2023", "months": "1 2 3"},
             "sign-in": {"username": "office", "password": PASSWORD},
             "sign-in-demo": {"username": "office"},
             "password": {"old": PASSWORD, "new": "qingshan-lushui-9", "again": "qingshan-lushui-9"},
