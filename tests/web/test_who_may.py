@@ -170,6 +170,9 @@ GET  password      any      200  200  200  200  200  200  200  200  200  200  20
 POST password      any      302  302  302  302  302  302  302  302  302  302  302  in
 GET  totp          any      200  200  200  200  200  200  200  200  200  200  200  in
 POST totp          any      400  400  400  400  400  400  400  400  400  400  400  in
+GET  calendar      any      200  200  200  200  200  200  200  200  200  200  200  in
+POST calendar      any      200  200  200  200  200  200  200  200  200  200  200  in
+GET  calendar-feed any      404  404  404  404  404  404  404  404  404  404  404  404
 GET  people        any      200  404  404  404  404  404  404  404  404  200  404  in
 POST person-add    any      302  404  404  404  404  404  404  404  404  403  404  in
 GET  person        any      200  404  404  404  404  404  404  404  404  200  404  in

@@ -147,6 +147,7 @@ class World:
             "connector": {**connected, "name": "改了名"},
             "connector-switch": {"active": "0"},
             "series": {"indicator": "工业投资", "unit": "亿元", "year": "2023", "months": "1 2 3"},
+            "calendar": {"do": "renew"},
             "sign-in": {"username": "office", "password": PASSWORD},
             "sign-in-demo": {"username": "office"},
             "password": {"old": PASSWORD, "new": "qingshan-lushui-9", "again": "qingshan-lushui-9"},

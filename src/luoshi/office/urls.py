@@ -7,6 +7,7 @@ from django.urls import path
 from luoshi.office.views import (
     accounts,
     asking,
+    calendars,
     connectors,
     events,
     figures,
@@ -86,6 +87,8 @@ urlpatterns = [
     path("sign-out/", accounts.sign_out, name="sign-out"),
     path("password/", accounts.password, name="password"),
     path("totp/", accounts.totp, name="totp"),
+    path("calendar/", calendars.page, name="calendar"),
+    path("calendar.ics", calendars.feed, name="calendar-feed"),
     path("people/", people.page, name="people"),
     path("people/add/", people.add, name="person-add"),
     path("people/<int:pk>/", people.change, name="person"),

@@ -79,8 +79,10 @@ def delivery(now: datetime) -> Outcome | None:
     """Send what waits: mail and webhooks."""
     if (deliver := _of_notices("deliver")) is None:
         return None
-    sent = deliver(now)
-    return Outcome(f"发出 {sent} 条" if isinstance(sent, int) else str(sent))
+    run = deliver(now)
+    failed = [f"{run.given_up} 条试了多次没有发成，不再试"] if run.given_up else []
+    later = f"，{run.again} 条没有发成，会再试" if run.again else ""
+    return Outcome(f"发出 {run.sent} 条{later}", failed)
 
 
 def _of_notices(name: str) -> Any:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luoshi.errors import InputError, LuoshiError, UsageError
-from luoshi.ledger import policy
+from luoshi.ledger import policy, standing
 from luoshi.ledger.fields import FieldError
 from luoshi.ledger.models import BreakdownState, Person, Place, Series, Target, TaskState
 from luoshi.ledger.policy import Forbidden
@@ -85,7 +85,7 @@ def _page(
     groups = _groups(place, targets)
     there = {(group.indicator, group.unit) for group in groups}
     context = {
-        "groups": groups, "missing": [named for named in targets if named not in there], "months": MONTHS,
+        "groups": groups, "missing": [named for named, aims in targets.items() if named not in there and any(map(_piles_up, aims))], "months": MONTHS,
         "typed": typed, "error": error, "may_edit": policy.may(person, "series.edit", place), "section": _section(person),
     }  # fmt: skip
     return render(request, "office/series.html", context, status=status_of(error) if error else 200)
@@ -96,13 +96,18 @@ def _section(person: Person) -> str:
 
 
 def _targets(place: Place) -> dict[Named, list[Target]]:
-    """The targets of the place's issued tables that pile up through the year, by indicator and unit."""
+    """The targets of the place's issued tables, by indicator and unit."""
     found = Target.objects.filter(task__breakdown__report__place=place, task__breakdown__state=BreakdownState.ISSUED)
     kept = found.exclude(task__state=TaskState.DROPPED).exclude(indicator="")
     out: dict[Named, list[Target]] = {}
     for each in kept.select_related("task__breakdown__report__place").order_by("task__order", "pk"):
         out.setdefault((each.indicator, each.unit), []).append(each)
     return out
+
+
+def _piles_up(target: Target) -> bool:
+    """Whether a past year's shape says anything of a target."""
+    return standing.target_of(target).cumulative
 
 
 def _groups(place: Place, targets: dict[Named, list[Target]]) -> list[Group]:
