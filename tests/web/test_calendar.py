@@ -141,7 +141,7 @@ def test_words_with_markup_and_line_ends_stay_words(city: City, sign_in: SignIn)
 
 def test_the_page_shows_what_comes_next(driven: City, sign_in: SignIn) -> None:
     said = words(sign_in("housing").get(ADDRESS))
-    assert "3月20日 督办单反馈时限" in said or "3月20日督办单反馈时限" in said
+    assert "2026-03-20 督办单反馈时限" in said
     assert "2026年2月进展" not in said
 
 
