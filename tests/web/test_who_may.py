@@ -209,6 +209,24 @@ POST request-withdraw  any  404  403  302  404  404  403  404  403  403  403  40
 POST closing-review    any  404  302  403  404  404  403  404  403  403  403  404  in
 POST closing-sign      any  404  403  403  404  404  302  404  403  403  403  404  in
 GET  signing       any      404  403  403  403  403  200  200  403  403  403  403  in
+GET  rules         draft    404  200  404  404  404  404  404  404  404  200  404  in
+GET  rules         asking   404  200  404  404  404  404  404  404  404  200  404  in
+GET  rules         issued   404  200  403  403  403  403  403  403  403  200  404  in
+POST rules         draft    404  302  404  404  404  404  404  404  404  403  404  in
+POST rules         asking   404  302  404  404  404  404  404  404  404  403  404  in
+POST rules         issued   404  302  403  403  403  403  403  403  403  403  404  in
+GET  connectors    any      200  200  404  404  404  404  404  404  404  200  200  in
+GET  connector-add any      200  200  404  404  404  404  404  404  404  403  200  in
+POST connector-add any      302  302  404  404  404  404  404  404  404  403  400  in
+GET  connector     any      200  200  404  404  404  404  404  404  404  403  404  in
+POST connector     any      302  302  404  404  404  404  404  404  404  403  404  in
+POST connector-switch any   302  302  404  404  404  404  404  404  404  403  404  in
+GET  reading       any      200  200  200  404  404  200  404  200  403  200  404  in
+GET  series        any      404  200  404  404  404  404  404  200  404  200  200  in
+POST series        any      404  302  404  404  404  404  404  302  404  403  302  in
+POST series-upload any      404  400  404  404  404  404  404  400  404  403  400  in
+GET  series-xlsx   any      404  200  404  404  404  404  404  200  404  200  200  in
+GET  rounds        any      200  200  404  404  404  404  404  404  404  200  200  in
 
 GET  sign-in       any      302  302  302  302  302  302  302  302  302  302  302  200
 POST sign-in       any      302  302  302  302  302  302  302  302  302  302  302  302
@@ -218,6 +236,9 @@ GET  password      any      200  200  200  200  200  200  200  200  200  200  20
 POST password      any      302  302  302  302  302  302  302  302  302  302  302  in
 GET  totp          any      200  200  200  200  200  200  200  200  200  200  200  in
 POST totp          any      400  400  400  400  400  400  400  400  400  400  400  in
+GET  calendar      any      200  200  200  200  200  200  200  200  200  200  200  in
+POST calendar      any      200  200  200  200  200  200  200  200  200  200  200  in
+GET  calendar-feed any      404  404  404  404  404  404  404  404  404  404  404  404
 GET  people        any      200  404  404  404  404  404  404  404  404  200  404  in
 POST person-add    any      302  404  404  404  404  404  404  404  404  403  404  in
 GET  person        any      200  404  404  404  404  404  404  404  404  200  404  in

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,25 @@ from django.urls import reverse
 from tests.ledger.city import FINANCE, HOUSING, PASSWORD, REPORT, SCHOOLS, City
 
 from luoshi.ledger import clock
-from luoshi.ledger.models import Breakdown, Closing, Opinion, Progress, Request, Slip, Task
-from luoshi.ledger.record import accounts, asking, closing, driving, issuing, progress, reports, requests, rows, slips
+from luoshi.ledger.models import Breakdown, Closing, Connector, Opinion, Progress, Request, Slip, Task
+from luoshi.ledger.record import (
+    accounts,
+    asking,
+    closing,
+    connecting,
+    driving,
+    issuing,
+    progress,
+    reports,
+    requests,
+    rows,
+    slips,
+)
 from luoshi.office import evidence, tables
 from luoshi.office.views import units
 from luoshi.papers.breakdown.workbook import write_workbook
 
+CONNECTED = connecting.Setting("月报", "table", "月报.csv", {"value": "数值", "day": "时点"})
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 
 
@@ -48,6 +62,7 @@ class World:
 
         self.progress = self._reported()
         self.slip, self.request, self.closing = self._driven()
+        self.connector = self._connected()
 
     def _driven(self) -> tuple[Slip, Request, Closing]:
         """An open slip, an open request and a verified close-out, about another row of the same unit and leader."""
@@ -62,6 +77,13 @@ class World:
         asked = requests.ask(city.person("housing"), breakdown, row.pk, {"deadline": "2024-12-31"}, "上级调整了计划")
         done = closing.apply(city.person("housing"), breakdown, row.pk, date(2024, 6, 1), "已经完成")
         return slip, asked, closing.review(city.office, done, "accept", "现场核验属实")
+
+    def _connected(self) -> Connector:
+        """A connector of the issued row, with a figure that it read."""
+        target = self.rows["issued"][0].targets.get()
+        made = connecting.put(self.city.office, target, CONNECTED)
+        connecting.read(made, Decimal(20), date(2024, 5, 31), sha256(PICTURE).hexdigest(), "读到 20")
+        return made
 
     def _reported(self) -> Progress:
         """A report of the issued row, with a figure and a file."""
@@ -115,6 +137,11 @@ class World:
             evidence.keep(Path(settings.HOME), "照片.png", [PICTURE])
         if name == "programme":
             keys["programme"] = self.breakdowns[state].programmes.all()[0].pk
+        if name in ("connector", "connector-switch"):
+            keys["connector"] = self.connector.pk
+        if name == "reading":
+            keys["reading"] = self.connector.readings.get().pk
+            evidence.keep(Path(settings.HOME), "照片.png", [PICTURE])
         if name == "figure":
             keys["figure"] = self.progress.figures.get().pk
         held = {"slip": self.slip, "request": self.request, "closing": self.closing, "person": self.city.person("water")}
@@ -129,6 +156,7 @@ class World:
         base = Task.objects.get(pk=row.pk).version
         chosen = f"{row.pk}:{base}"
         other = self.rows.get(state, self.rows["draft"])[1]
+        connected = {**CONNECTED._asdict(), "where_value": "数值", "where_day": "时点", "cumulative": "1"}
         return {
             "import": {"text": REPORT.replace("2026年", "2023年")},
             "save": {"base": base, "note": "新的备注", "was_note": ""},
@@ -159,6 +187,12 @@ class World:
             "slip-settle": {"step": "withdraw", "words": "发错了单位"},
             "request-settle": {"approve": "0", "reply": "按原计划执行"},
             "closing-review": {"step": "return", "words": "请补充验收材料"},
+            "rules": {"cycle": "quarterly", "report_day": "25", "lights": "luoshi", "pace": "equal"},
+            "connector-add": {**connected, "target": self.connector.target_id},
+            "connector": {**connected, "name": "改了名"},
+            "connector-switch": {"active": "0"},
+            "series": {"indicator": "工业投资", "unit": "亿元", "year": "2023", "months": "1 2 3"},
+            "calendar": {"do": "renew"},
             "sign-in": {"username": "office", "password": PASSWORD},
             "sign-in-demo": {"username": "office"},
             "password": {"old": PASSWORD, "new": "qingshan-lushui-9", "again": "qingshan-lushui-9"},

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from luoshi.cli import administering, auditing, office, people, reading, serve
+from luoshi.cli import administering, auditing, office, people, reading, serve, tick
 from luoshi.cli.speaking import ChineseCommand, ChineseGroup
 
 app = typer.Typer(
@@ -61,6 +61,7 @@ app.command("serve", cls=ChineseCommand)(serve.serve)
 app.command("demo", cls=ChineseCommand)(office.demo)
 app.command("office", cls=ChineseCommand)(office.office)
 app.command("migrate", cls=ChineseCommand)(administering.migrate)
+app.command("tick", cls=ChineseCommand)(tick.tick)
 _group("place", "地方：添加。", add=administering.add_place)
 _group(
     "units", "单位名单：导入、导出。", **{"import": administering.import_units, "export": administering.export_units}

@@ -18,6 +18,8 @@ _MENU = (
     ("tables", "任务分解表", "report.see"),
     ("signing", "签批销号", "task.sign"),
     ("figures", "核实数字", "figure.check"),
+    ("connectors", "数据连接", "connectors.see"),
+    ("series", "往年数据", "figure.check"),  # for whom the tab on the page of connectors is out of reach
     ("units", "单位", "units.see"),
     ("people", "账号", "people.see"),
     ("events", "日志", "audit.see"),

@@ -1,6 +1,6 @@
 """Files that prove a report: put away under their sha-256, told by their content, never opened by the server's programs.
 
-A file lies at HOME/evidence/ab/sha256, whatever it is called; the books know its name. What a file is, its first bytes
+Where a file lies, ``ledger.vault`` says. What a file is, its first bytes
 and parts say; a name that says otherwise is a lie and the file is refused, as is whatever could be run.
 """
 
@@ -19,7 +19,9 @@ from zipfile import BadZipFile, ZipFile
 
 from luoshi.errors import InputError
 from luoshi.ledger.record.change import StorageError
+from luoshi.ledger.vault import path_of, put, read
 
+__all__ = ["ALLOWED", "MOST_BYTES", "TYPES", "Kept", "keep", "path_of", "plain_name", "read"]
 MOST_BYTES = 20 * 1024 * 1024
 TYPES = {
     "pdf": "application/pdf",
@@ -66,34 +68,12 @@ def keep(home: Path, name: str, chunks: Iterable[bytes]) -> Kept:
             try:
                 digest, size = _received(file, name, chunks)
                 kind = _kind(coming, name)
-                _put(coming, path_of(home, digest))
+                put(coming, path_of(home, digest))
             finally:
                 coming.unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(f"文件存不下来（{error.strerror}），没有附上", "请腾出磁盘空间后再试") from None
     return Kept(name, digest, size, kind)
-
-
-def path_of(home: Path, digest: str) -> Path:
-    """Where a file lies."""
-    if not re.fullmatch("[0-9a-f]{64}", digest):
-        raise StorageError("佐证的校验值不对，取不出来", "请系统管理员查看日志")
-    return home / "evidence" / digest[:2] / digest
-
-
-def read(home: Path, digest: str) -> bytes:
-    """The bytes of a file, once they are still those that were put away.
-
-    Raises:
-        StorageError: When the file is not there, or is another one.
-    """
-    try:
-        data = path_of(home, digest).read_bytes()
-    except OSError:
-        raise StorageError("这份佐证在服务器上找不到了", "请系统管理员从备份恢复 evidence 文件夹") from None
-    if sha256(data).hexdigest() != digest:
-        raise StorageError("这份佐证和登记的校验值不一致，没有下载", "请系统管理员从备份恢复 evidence 文件夹")
-    return data
 
 
 def plain_name(name: str) -> str:
@@ -118,12 +98,6 @@ def _received(file: IO[bytes], name: str, chunks: Iterable[bytes]) -> tuple[str,
     file.flush()
     os.fsync(file.fileno())
     return digest.hexdigest(), size
-
-
-def _put(coming: Path, path: Path) -> None:
-    path.parent.mkdir(exist_ok=True)
-    os.chmod(coming, 0o640)
-    os.replace(coming, path)
 
 
 # --- What it is ----------------------------------------------------------------------------

@@ -18,6 +18,7 @@ HTTPS = environment.flag("LUOSHI_HTTPS")
 
 INSTALLED_APPS = [
     "luoshi.ledger",
+    "luoshi.rounds",
     "luoshi.office",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -271,6 +271,7 @@ class Connector(Book):
     kind = models.CharField("来源", max_length=6, choices=ConnectorKind.choices)
     address = models.CharField("地址", max_length=500)
     where = models.JSONField("取数位置", default=dict)
+    unit = models.CharField("来源单位", max_length=40, blank=True, default="")
     factor = ExactDecimal("换算系数", null=True)
     cumulative = models.BooleanField("累计", default=True)
     cadence = models.CharField("频率", max_length=8, choices=Cadence.choices, default=Cadence.DAILY)
@@ -287,6 +288,12 @@ class Connector(Book):
 
     if TYPE_CHECKING:
         readings: RelatedManager[Reading]
+
+    @property
+    def source(self) -> dict[str, Any]:
+        """What :func:`luoshi.connectors.source` takes."""
+        named = {name: getattr(self, name) for name in ("kind", "address", "where", "unit")}
+        return {**named, "factor": "" if self.factor is None else f"{self.factor:f}"}
 
 
 class Reading(Book):

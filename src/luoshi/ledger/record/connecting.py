@@ -14,7 +14,7 @@ from luoshi.ledger.record.change import change
 from luoshi.ledger.record.rows import Gone
 
 _LONGEST_ADDRESS = 500
-_LONGEST_WHERE = 2000
+_LONGEST_WHERE = 20_000  # a query
 
 
 class Setting(NamedTuple):
@@ -24,7 +24,8 @@ class Setting(NamedTuple):
     kind: str  # table, json, sql
     address: str
     where: Mapping[str, str]
-    factor: str = ""
+    unit: str = ""  # that the source writes
+    factor: str = ""  # what its figures are multiplied by
     cumulative: bool = True
     cadence: str = Cadence.DAILY
 
@@ -66,8 +67,11 @@ def _checked(setting: Setting) -> dict[str, Any]:
     where = {key: fields.clean(str(value)).strip() for key, value in setting.where.items() if str(value).strip()}
     if any(len(value) > _LONGEST_WHERE for value in where.values()):
         raise FieldError("where", f"取数位置太长，超过了 {_LONGEST_WHERE} 字", "请改短")
+    unit = fields.clean(setting.unit).strip()
+    if len(unit) > 40:
+        raise FieldError("unit", f"单位有 {len(unit)} 字，超过了 40 字", "写来源用的单位，例如“亿元”")
     return {
-        "name": name, "kind": setting.kind, "address": address, "where": where, "factor": _factor(setting.factor),
+        "name": name, "kind": setting.kind, "address": address, "where": where, "unit": unit, "factor": _factor(setting.factor),
         "cumulative": setting.cumulative, "cadence": setting.cadence, "active": True,
     }  # fmt: skip
 
@@ -77,8 +81,8 @@ def _factor(typed: str) -> Decimal | None:
     if not plain:
         return None
     factor = fields.number(plain)
-    if factor is None or factor == 0 or abs(factor) > Decimal(10) ** 9:
-        raise FieldError("factor", f"“{plain[:20]}”不是换算系数", "例如来源是亿元、目标是万元时写 10000；不换算的空着")
+    if factor is None or not Decimal("1e-12") <= factor <= Decimal("1e12"):
+        raise FieldError("factor", f"“{plain[:20]}”不是换算系数", "写大于 0 的数，例如来源是亿元、目标是万元时写 10000；不换算的空着")
     return factor
 
 

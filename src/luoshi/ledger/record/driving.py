@@ -29,15 +29,24 @@ def set_rules(person: Person, breakdown: Breakdown, rules: Rules) -> bool:
     Raises:
         FieldError: For a cycle, a day, a preset or a pace that there is not.
     """
+    check(rules)
+    with change(person, "breakdown.drive", breakdown) as made:
+        fresh = Breakdown.objects.select_related("report__place").get(pk=breakdown.pk)
+        policy.demand(person, "breakdown.drive", fresh)
+        return made.update(fresh, **rules._asdict())
+
+
+def check(rules: Rules) -> None:
+    """Look at rules without setting them.
+
+    Raises:
+        FieldError: For a cycle, a day, a preset or a pace that there is not.
+    """
     _one_of("cycle", rules.cycle, dict(Cycle.choices))
     _one_of("lights", rules.lights, {name: each.name for name, each in presets.presets().items()})
     _one_of("pace", rules.pace, dict(Pace.choices))
     if not 1 <= rules.report_day <= 31:
         raise FieldError("report_day", f"没有每月 {rules.report_day} 日", "写 1 到 31；没有这一天的月份按月底")
-    with change(person, "breakdown.drive", breakdown) as made:
-        fresh = Breakdown.objects.select_related("report__place").get(pk=breakdown.pk)
-        policy.demand(person, "breakdown.drive", fresh)
-        return made.update(fresh, **rules._asdict())
 
 
 def _one_of(field: str, given: str, allowed: Mapping[str, object]) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import Min, Q
+
 from luoshi.assessing.lights import Light
 from luoshi.errors import LuoshiError
 from luoshi.ledger import queries, standing
 from luoshi.ledger.books import opened
-from luoshi.ledger.models import Breakdown, Head, Lamp, LightChange, Task, TaskState
+from luoshi.ledger.models import Breakdown, Event, Head, Lamp, LightChange, Task, TaskState
 from luoshi.ledger.record.change import change
 
 
@@ -56,6 +58,14 @@ def light_up(breakdown: Breakdown, today: date) -> Lit:
             made.tell(Task(pk=each.task_id), "light", held.word if held else "", f"{each.word}：{each.reason[:80]}")
         _keep(breakdown, lights, today, seq + bool(changed))
     return Lit(len(lights), len(changed))
+
+
+def lit_up(breakdown: Breakdown, today: date) -> bool:
+    """Whether all lights of a table are today's, and nothing that they are made from was changed since."""
+    lamps = Lamp.objects.filter(task__breakdown=breakdown, day=today, preset=standing.rule_of(breakdown))
+    first = lamps.aggregate(first=Min("seq"))["first"]
+    since = Event.objects.filter(Q(breakdown=breakdown) | Q(action="series.put"), seq__gt=first or 0)
+    return first is not None and not since.exists()
 
 
 def _keep(breakdown: Breakdown, lights: dict[int, Light], today: date, seq: int) -> None:

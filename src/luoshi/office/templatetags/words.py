@@ -126,6 +126,13 @@ def link_task(breakdown: Breakdown, task: Task, person: Person) -> SafeString | 
     return format_html('<a class="quiet" href="{}">{}</a>', reverse("task", args=(breakdown.pk, task.pk)), task.text)
 
 
+@register.inclusion_tag("office/data_tabs.html")
+def data_tabs(person: Person, tab: str) -> dict[str, Any]:
+    """The pages on figures that the person may see, the one that is shown marked."""
+    sees = {name: policy.may(person, f"{name}.see", person.place) for name in ("connectors", "series")}
+    return {"tab": tab, **{f"sees_{name}": yes for name, yes in sees.items()}}
+
+
 @register.filter
 def action_words(action: str) -> str:
     """What people call an action of the log."""
