@@ -85,9 +85,9 @@ def add(person: Person, place: Place, address: str, groups: Iterable[str], secre
     secret = secret.strip() or secrets.token_urlsafe(32)
     if not 16 <= len(secret) <= _SECRET or not secret.isprintable():
         raise UsageError(f"密钥要有 16 到 {_SECRET} 个字符", "空着就生成一个")
-    if place.webhooks.filter(address=to).exists():  # type: ignore[attr-defined]
+    if place.webhooks.filter(address=to).exists():
         raise UsageError("这个地址已经有了", "请在列表里启用它")
-    if place.webhooks.count() >= MOST:  # type: ignore[attr-defined]
+    if place.webhooks.count() >= MOST:
         raise UsageError(f"最多 {MOST} 个地址", "请先删掉不用的")
     kinds = chosen(groups)
     kinds = [] if len(kinds) == len(GROUPS) else kinds
@@ -134,7 +134,7 @@ def switch(hook: Webhook, active: bool) -> None:
     """Switch an address on or off; what waits for one that is switched off is not sent any more."""
     Webhook.objects.filter(pk=hook.pk).update(active=active, failures=0)
     if not active:
-        hook.sendings.filter(state=Sending.WAITING).update(  # type: ignore[attr-defined]
+        hook.sendings.filter(state=Sending.WAITING).update(
             state=Sending.GIVEN_UP, error="地址停用了", done_at=clock.now(), claimed_at=None
         )
 

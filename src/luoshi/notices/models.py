@@ -86,6 +86,7 @@ class Outgoing(models.Model):
     address = models.CharField("地址", max_length=200)
     at = models.DateTimeField("时间")
     key = models.CharField("标识", max_length=120)
+    since = models.DateTimeField("开始发送")  # from then on it is tried for seven days
     state = models.CharField("状态", max_length=8, choices=Sending.choices, default=Sending.WAITING)
     tries = models.PositiveSmallIntegerField("次数", default=0)
     next_at = models.DateTimeField("下次发送")

@@ -61,7 +61,7 @@ def failed(rows: Iterable[Outgoing], now: datetime, why: str, *, claimed: bool =
     again: dict[int, list[int]] = {}
     over: list[int] = []
     for row in rows:
-        if now - row.at >= GIVEN_UP_AFTER:
+        if now - row.since >= GIVEN_UP_AFTER:
             over.append(row.pk)
         else:
             again.setdefault(row.tries, []).append(row.pk)
@@ -82,7 +82,7 @@ def retry(place: Place, now: datetime, pk: int | None = None) -> int:
     found = found.exclude(webhook__active=False)
     if pk is not None:
         found = found.filter(pk=pk)
-    return found.update(state=Sending.WAITING, tries=0, at=now, next_at=now, done_at=None, claimed_at=None)
+    return found.update(state=Sending.WAITING, tries=0, since=now, next_at=now, done_at=None, claimed_at=None)
 
 
 def forget(now: datetime) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import F, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from luoshi.errors import UsageError
 from luoshi.ledger import clock
@@ -25,7 +25,8 @@ def unread(person: Person) -> int:
 
 def of(person: Person) -> QuerySet[Notice]:
     """A person's notices, those not read first, the latest first."""
-    return Notice.objects.filter(person=person).order_by(F("read_at").desc(nulls_first=True), "-at", "-pk")
+    seen = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())
+    return Notice.objects.filter(person=person).annotate(seen=seen).order_by("seen", "-at", "-pk")
 
 
 def open_notice(person: Person, pk: int) -> str | None:

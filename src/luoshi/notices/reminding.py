@@ -162,7 +162,7 @@ def _slips(table: Breakdown, people: Everyone, today: date) -> Iterator[Told]:
         late = slip.due < today
         when = f"{day(slip.due)}已到反馈时限，还没有反馈" if late else f"请在{day(slip.due)}前反馈"
         words = Words(f"督办单第 {slip.number} 号{when}", path("slip", slip.pk) or path("table", table.pk))
-        told = {person: words for person in people.of_units([slip.unit_id])}
+        told = dict.fromkeys(people.of_units([slip.unit_id]), words)
         if late:
             told |= {person: _of_unit(slip.unit, words) for person in people.office()}
         key = f"due.slip:{slip.pk}:{slip.due.isoformat()}:{'late' if late else 'soon'}"

@@ -67,7 +67,7 @@ def _mails(place_id: int, at: datetime, new: Iterable[Notice]) -> list[Outgoing]
     return [
         Outgoing(
             place_id=place_id, channel=Channel.MAIL, person_id=each.person_id, kind=each.kind, text=each.text,
-            address=each.address, at=at, key=each.key, next_at=at,
+            address=each.address, at=at, key=each.key, since=at, next_at=at,
         )
         for each in notices
         if each.person_id in without and group_of(each.kind) not in without[each.person_id]
@@ -80,7 +80,7 @@ def _calls(place_id: int, at: datetime, given: Iterable[Told]) -> list[Outgoing]
     return [
         Outgoing(
             place_id=place_id, channel=Channel.WEBHOOK, webhook=hook, kind=told.kind, text=one_line(told.public.text),
-            address=told.public.address or "/", at=at, key=told.key, next_at=at,
+            address=told.public.address or "/", at=at, key=told.key, since=at, next_at=at,
         )
         for told in given
         for hook in hooks

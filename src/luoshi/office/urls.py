@@ -12,12 +12,14 @@ from luoshi.office.views import (
     files,
     home,
     issuing,
+    notices,
     people,
     programmes,
     progress,
     reporting,
     unit,
     units,
+    webhooks,
     workbench,
 )
 
@@ -65,6 +67,15 @@ urlpatterns = [
     path(f"{_B}progress/", progress.review, name="review"),
     path("figures/", figures.page, name="figures"),
     path("figures/<int:figure>/", figures.check, name="figure"),
+    # notices
+    path("notices/", notices.page, name="notices"),
+    path("notices/read/", notices.read_all, name="notices-read"),
+    path("notices/settings/", notices.settings, name="notices-settings"),
+    path("notices/<int:pk>/", notices.open_notice, name="notice"),
+    path("webhooks/", webhooks.page, name="webhooks"),
+    path("webhooks/<int:pk>/", webhooks.change, name="webhook"),
+    path("outbox/", webhooks.outbox, name="outbox"),
+    path("outbox/retry/", webhooks.retry, name="outbox-retry"),
     # accounts and administration
     path("sign-in/", accounts.sign_in, name="sign-in"),
     path("sign-in/demo/", accounts.demo, name="sign-in-demo"),
