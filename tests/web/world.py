@@ -18,6 +18,9 @@ from tests.ledger.city import FINANCE, HOUSING, PASSWORD, REPORT, SCHOOLS, City
 
 from luoshi.ledger.models import Breakdown, Opinion, Progress, Task
 from luoshi.ledger.record import accounts, asking, issuing, progress, reports, rows
+from luoshi.notices import calling
+from luoshi.notices.kinds import GROUPS
+from luoshi.notices.models import Notice
 from luoshi.office import evidence, tables
 from luoshi.office.views import units
 from luoshi.papers.breakdown.workbook import write_workbook
@@ -46,6 +49,7 @@ class World:
             rows.edit(city.office, self.breakdowns[state], {self.rows[state][1].pk: 99}, {"note": "可以撤销的改动"})
 
         self.progress = self._reported()
+        self.hook = calling.add(city.person("admin"), city.place, "https://114.114.114.114/told", GROUPS)
 
     def _reported(self) -> Progress:
         """A report of the issued row, with a figure and a file."""
@@ -99,6 +103,10 @@ class World:
             evidence.keep(Path(settings.HOME), "照片.png", [PICTURE])
         if name == "figure":
             keys["figure"] = self.progress.figures.get().pk
+        if name == "notice":
+            keys["pk"] = Notice.objects.filter(person=self.city.person("housing")).latest("pk").pk
+        if name == "webhook":
+            keys["pk"] = self.hook.pk
         if name == "person":
             keys["pk"] = self.city.person("water").pk
         return reverse(name, kwargs=keys) + (f"?unit={self.city.unit(HOUSING).pk}" if unit else "")
@@ -126,6 +134,8 @@ class World:
             "report": {"period": "2024-04", f"text{row.pk}": "改造完成一半", f"percent{row.pk}": "50"},
             "review": {"id": self.progress.pk, "step": "accept", "period": "2024-03"},
             "figure": {"do": "confirm"},
+            "webhooks": {"address": "https://114.114.114.114/hook", "kind": list(GROUPS)},
+            "webhook": {"do": "off"},
             "sign-in": {"username": "office", "password": PASSWORD},
             "sign-in-demo": {"username": "office"},
             "password": {"old": PASSWORD, "new": "qingshan-lushui-9", "again": "qingshan-lushui-9"},

@@ -78,6 +78,7 @@ def said(error: Exception) -> str:
         "SMTPAuthenticationError": "邮件服务器不认用户名或密码",
         "SMTPRecipientsRefused": "邮件服务器不收这个邮箱",
         "SMTPSenderRefused": "邮件服务器不认发件人",
+        "SMTPServerDisconnected": "邮件服务器没有回答，或中途断开",
         "SMTPNotSupportedError": "邮件服务器不支持所选的加密或登录方式",
         "SSLCertVerificationError": "邮件服务器的证书核验不过",
         "ConnectionRefusedError": "邮件服务器拒绝连接，服务可能没有开",
