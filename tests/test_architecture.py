@@ -83,7 +83,7 @@ STANDS_ON = {
     "ledger": {"ledger", "assessing", "reading", "errors", "__init__"},
     "demo": {"demo", "office", "web", "ledger", "assessing", "reading", "errors", "__init__"},
     "web": {"web", "ledger", "errors", "__init__"},
-    "notices": {"notices", "ledger", "outgoing", "errors"},
+    "notices": {"notices", "ledger", "outgoing", "assessing", "errors"},
     "rounds": {"rounds", "notices", "connectors", "outgoing", "ledger", "assessing", "errors"},
     "office": {"office", "notices", "rounds", "connectors", "outgoing", "web", "ledger", "papers", "assessing", "reading", "errors", "__init__"},
 }

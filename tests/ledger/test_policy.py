@@ -240,6 +240,10 @@ units.edit              own place         may           may           -         
 units.edit              elsewhere         -             -             -             -             -             -             -
 units.see               own place         may           may           -             -             -             -             may
 units.see               elsewhere         -             -             -             -             -             -             -
+webhooks.edit           own place         may           -             -             -             -             -             no
+webhooks.edit           elsewhere         -             -             -             -             -             -             -
+webhooks.see            own place         may           -             -             -             -             -             may
+webhooks.see            elsewhere         -             -             -             -             -             -             -
 """
 
 

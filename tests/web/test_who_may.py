@@ -249,6 +249,17 @@ POST units-upload  any      400  400  404  404  404  404  404  404  404  403  40
 GET  units-xlsx    any      200  200  404  404  404  404  404  404  404  200  200  in
 GET  events        any      404  404  404  404  404  404  404  404  404  200  404  in
 POST events-verify any      404  404  404  404  404  404  404  404  404  200  404  in
+
+GET  notices       any      200  200  200  200  200  200  200  200  200  200  200  in
+POST notices-read  any      302  302  302  302  302  302  302  302  302  302  302  in
+POST notice        any      404  404  302  404  404  404  404  404  404  404  404  in
+GET  notices-settings any      200  200  200  200  200  200  200  200  200  200  200  in
+POST notices-settings any      302  302  302  302  302  302  302  302  302  302  302  in
+GET  webhooks      any      200  404  404  404  404  404  404  404  404  200  404  in
+POST webhooks      any      302  404  404  404  404  404  404  404  404  403  404  in
+POST webhook       any      302  404  404  404  404  404  404  404  404  403  404  in
+GET  outbox        any      200  404  404  404  404  404  404  404  404  200  404  in
+POST outbox-retry  any      302  404  404  404  404  404  404  404  404  403  404  in
 """
 
 

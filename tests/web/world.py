@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -32,6 +32,9 @@ from luoshi.ledger.record import (
     rows,
     slips,
 )
+from luoshi.notices import calling
+from luoshi.notices.kinds import GROUPS
+from luoshi.notices.models import Notice
 from luoshi.office import evidence, tables
 from luoshi.office.views import units
 from luoshi.papers.breakdown.workbook import write_workbook
@@ -63,6 +66,7 @@ class World:
         self.progress = self._reported()
         self.slip, self.request, self.closing = self._driven()
         self.connector = self._connected()
+        self.hook = calling.add(city.person("admin"), city.place, "https://114.114.114.114/told", GROUPS)
 
     def _driven(self) -> tuple[Slip, Request, Closing]:
         """An open slip, an open request and a verified close-out, about another row of the same unit and leader."""
@@ -124,31 +128,41 @@ class World:
         keys: dict[str, Any] = {}
         if state != "any":
             keys["pk"] = self.breakdowns[state].pk
-        if name in ("row", "editor", "save", "split", "task", "amend") or name.startswith("task-"):
-            keys["task"] = self.rows[state][0].pk
-        if name == "settle":
-            keys["opinion"] = self.opinions[state].pk
-        if name == "decide":
-            keys["step"] = "reopen"
-        if name in ("progress", "attach"):
-            keys["progress"] = self.progress.pk
-        if name in ("evidence", "detach"):
-            keys["evidence_id"] = self.progress.evidence.get().pk
-            evidence.keep(Path(settings.HOME), "照片.png", [PICTURE])
-        if name == "programme":
-            keys["programme"] = self.breakdowns[state].programmes.all()[0].pk
-        if name in ("connector", "connector-switch"):
-            keys["connector"] = self.connector.pk
-        if name == "reading":
-            keys["reading"] = self.connector.readings.get().pk
-            evidence.keep(Path(settings.HOME), "照片.png", [PICTURE])
-        if name == "figure":
-            keys["figure"] = self.progress.figures.get().pk
-        held = {"slip": self.slip, "request": self.request, "closing": self.closing, "person": self.city.person("water")}
+        keys |= self._of_issued(name, state)
+        held = {
+            "slip": self.slip, "request": self.request, "closing": self.closing, "person": self.city.person("water"),
+            "notice": self.notice, "webhook": self.hook,
+        }  # fmt: skip
         if state == "any" and (thing := held.get(name.partition("-")[0])) and name != "person-add":
             keys["pk"] = thing.pk
         asked = f"?unit={self.city.unit(HOUSING).pk}" if unit else "?quarter=1" if name == "circular-docx" else ""
         return reverse(name, kwargs=keys) + asked
+
+    def _of_issued(self, name: str, state: str) -> dict[str, Any]:
+        """What an address names beside its table."""
+        if name in ("row", "editor", "save", "split", "task", "amend") or name.startswith("task-"):
+            return {"task": self.rows[state][0].pk}
+        if name in ("evidence", "detach", "reading"):
+            evidence.keep(Path(settings.HOME), "照片.png", [PICTURE])
+        named: dict[str, Callable[[], dict[str, Any]]] = {
+            "settle": lambda: {"opinion": self.opinions[state].pk},
+            "decide": lambda: {"step": "reopen"},
+            "progress": lambda: {"progress": self.progress.pk},
+            "attach": lambda: {"progress": self.progress.pk},
+            "evidence": lambda: {"evidence_id": self.progress.evidence.get().pk},
+            "detach": lambda: {"evidence_id": self.progress.evidence.get().pk},
+            "programme": lambda: {"programme": self.breakdowns[state].programmes.all()[0].pk},
+            "connector": lambda: {"connector": self.connector.pk},
+            "connector-switch": lambda: {"connector": self.connector.pk},
+            "reading": lambda: {"reading": self.connector.readings.get().pk},
+            "figure": lambda: {"figure": self.progress.figures.get().pk},
+        }
+        return named[name]() if name in named else {}
+
+    @property
+    def notice(self) -> Notice:
+        """The last notice of the unit's person."""
+        return Notice.objects.filter(person=self.city.person("housing")).latest("pk")
 
     def body(self, name: str, state: str) -> dict[str, Any]:
         """The least that the address needs to do something."""
@@ -193,6 +207,8 @@ class World:
             "connector-switch": {"active": "0"},
             "series": {"indicator": "工业投资", "unit": "亿元", "year": "2023", "months": "1 2 3"},
             "calendar": {"do": "renew"},
+            "webhooks": {"address": "https://114.114.114.114/hook", "kind": list(GROUPS)},
+            "webhook": {"do": "off"},
             "sign-in": {"username": "office", "password": PASSWORD},
             "sign-in-demo": {"username": "office"},
             "password": {"old": PASSWORD, "new": "qingshan-lushui-9", "again": "qingshan-lushui-9"},

@@ -67,6 +67,8 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "units.edit": ("改单位和职责", {_A: "place", _S: "place"}),
     "people.see": ("看账号", {_A: "place", _X: "place"}),
     "people.edit": ("管账号", {_A: "place"}),
+    "webhooks.see": ("看通知外发", {_A: "place", _X: "place"}),
+    "webhooks.edit": ("管通知外发", {_A: "place"}),
     "audit.see": ("看日志", {_X: "place"}),
 }
 Thing = Place | Breakdown | Task | Unit | Slip | None
@@ -92,7 +94,8 @@ YES = Decision(True, "")
 _SEEING = {
     "report": "report.see", "breakdown": "breakdown.table", "task": "task.see", "units": "units.see",
     "people": "people.see", "progress": "task.see", "figure": "task.see", "slip": "slip.see",
-    "connectors": "connectors.see", "series": "series.see"}  # fmt: skip
+    "connectors": "connectors.see", "series": "series.see",
+    "webhooks": "webhooks.see"}  # fmt: skip
 _HIDDEN = Decision(False, "没有这个页面，或您看不到它", hidden=True)
 
 

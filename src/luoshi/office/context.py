@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from luoshi.ledger import policy
+from luoshi.notices import reading as notices
 
 #: address name, words, the action that a person must be able to do to be shown it
 _MENU = (
@@ -22,6 +24,7 @@ _MENU = (
     ("series", "往年数据", "figure.check"),  # for whom the tab on the page of connectors is out of reach
     ("units", "单位", "units.see"),
     ("people", "账号", "people.see"),
+    ("webhooks", "通知外发", "webhooks.see"),
     ("events", "日志", "audit.see"),
 )
 
@@ -34,8 +37,9 @@ class Entry(NamedTuple):
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """The menu, and whether this is the demo."""
+    """The menu, whether this is the demo, and how many notices are unread, counted only by a page that shows it."""
     person = getattr(request, "user", None)
     known = person if person is not None and person.is_authenticated else None
     menu = [Entry(address, said) for address, said, action in _MENU if known and policy.may(known, action)]
-    return {"menu": menu, "demo": settings.DEMO, "person": known}
+    unread = partial(notices.unread, known) if known else 0
+    return {"menu": menu, "demo": settings.DEMO, "person": known, "unread": unread}

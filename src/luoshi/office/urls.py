@@ -15,6 +15,7 @@ from luoshi.office.views import (
     files,
     home,
     issuing,
+    notices,
     overview,
     people,
     portfolio,
@@ -31,6 +32,7 @@ from luoshi.office.views import (
     unit,
     units,
     waiting,
+    webhooks,
     workbench,
 )
 
@@ -122,6 +124,15 @@ urlpatterns = [
     path("series/upload/", series.upload, name="series-upload"),
     path("series/table.xlsx", series.download, name="series-xlsx"),
     path("rounds/", rounds.page, name="rounds"),
+    # notices
+    path("notices/", notices.page, name="notices"),
+    path("notices/read/", notices.read_all, name="notices-read"),
+    path("notices/settings/", notices.settings, name="notices-settings"),
+    path("notices/<int:pk>/", notices.open_notice, name="notice"),
+    path("webhooks/", webhooks.page, name="webhooks"),
+    path("webhooks/<int:pk>/", webhooks.change, name="webhook"),
+    path("outbox/", webhooks.outbox, name="outbox"),
+    path("outbox/retry/", webhooks.retry, name="outbox-retry"),
     # accounts and administration
     path("sign-in/", accounts.sign_in, name="sign-in"),
     path("sign-in/demo/", accounts.demo, name="sign-in-demo"),

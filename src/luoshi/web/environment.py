@@ -6,6 +6,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from luoshi.errors import LuoshiError
 
@@ -75,3 +76,34 @@ def be_the_demo() -> None:
     """Make this process the demo, before Django is set up."""
     global _demo
     _demo = True
+
+
+class Mail(NamedTuple):
+    """The mail server by which notices leave; without a host none do."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    sender: str
+    tls: str  # starttls, ssl, none
+
+
+def mail() -> Mail:
+    """The mail server, strictly.
+
+    Raises:
+        SettingError: For a port or a kind of encryption that there is not, or a host without a sender.
+    """
+    host = os.environ.get("LUOSHI_MAIL_HOST", "").strip()
+    port = os.environ.get("LUOSHI_MAIL_PORT", "").strip() or "25"
+    tls = os.environ.get("LUOSHI_MAIL_TLS", "").strip().lower() or {"465": "ssl", "587": "starttls"}.get(port, "none")
+    user, password = os.environ.get("LUOSHI_MAIL_USER", ""), os.environ.get("LUOSHI_MAIL_PASSWORD", "")
+    sender = os.environ.get("LUOSHI_MAIL_FROM", "").strip() or (user if "@" in user else "")
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise SettingError(f"LUOSHI_MAIL_PORT={port} 看不懂", "写 1 到 65535 的端口，如 25、465、587")
+    if tls not in ("starttls", "ssl", "none"):
+        raise SettingError(f"LUOSHI_MAIL_TLS={tls} 看不懂", "写 starttls、ssl 或 none")
+    if host and not ("@" in sender and sender.isprintable()):
+        raise SettingError("写了 LUOSHI_MAIL_HOST，还要写 LUOSHI_MAIL_FROM", "发件人的邮箱，如 ducha@yunze.example")
+    return Mail(host, int(port), user, password, sender, tls)

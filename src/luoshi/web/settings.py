@@ -19,6 +19,7 @@ HTTPS = environment.flag("LUOSHI_HTTPS")
 INSTALLED_APPS = [
     "luoshi.ledger",
     "luoshi.rounds",
+    "luoshi.notices",
     "luoshi.office",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -95,6 +96,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.fla
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+_mail = environment.mail()
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.host, _mail.port, _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _mail.tls == "starttls", _mail.tls == "ssl", 10
+DEFAULT_FROM_EMAIL = _mail.sender
+ALLOW_HOSTS = frozenset(environment.words("LUOSHI_ALLOW_HOSTS"))  # where webhooks may go beyond the public internet
 CSRF_FAILURE_VIEW = "luoshi.web.views.csrf_failed"
 
 LANGUAGE_CODE = "zh-hans"
