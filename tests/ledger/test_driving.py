@@ -91,7 +91,7 @@ def test_a_milestone_is_reached_on_the_first_day_said_and_can_be_taken_back(city
 def test_a_quarter_without_a_milestone_is_named_with_those_that_have_one(
     city: City, row: Task, quarter: int
 ) -> None:
-    with pytest.raises(FieldError, match=f"第 {quarter} 季度没有形象进度.*q2、q4"):
+    with pytest.raises(FieldError, match=f"第 {quarter} 季度没有形象进度.*二季度、四季度"):
         reach(city, row, quarter)
 
 

@@ -17,14 +17,12 @@ from luoshi.ledger.books import opened
 from luoshi.ledger.models import Event, Lamp, LightChange, Task, Touch
 from luoshi.ledger.record import (
     closing,
-    comments,
     connecting,
     driving,
     lighting,
     progress,
     requests,
     series,
-    slips,
     suspending,
 )  # fmt: skip
 from luoshi.ledger.record.lighting import ClockSetBack, Lit
@@ -193,8 +191,6 @@ TOUCHES: dict[str, Callable[[City, Task], object]] = {
     "close": lambda c, t: c.close(t),
     "milestone": lambda c, t: driving.reach(c.person("housing"), c.breakdown, t.pk, 2),
     "reading": lambda c, t: connecting.read(c.connect(t), Decimal(20), TODAY, "d" * 64, "读到 20"),
-    "slip": lambda c, t: slips.answer(c.person("housing"), c.slip(t), "在办"),
-    "comment": lambda c, t: comments.comment(c.office, c.breakdown, t.pk, "抓紧"),
 }
 
 
@@ -215,7 +211,7 @@ def test_what_touches_a_row_has_its_light_worked_out_and_leaves_the_others(city:
 def test_the_first_event_after_a_round_that_changed_nothing_puts_the_lamp_out(city: City, lit: Task) -> None:
     assert light_up(city).changed == 0
     forge()
-    comments.comment(city.office, city.breakdown, lit.pk, "抓紧")
+    suspending.suspend(city.office, city.breakdown, lit.pk, TODAY, "统一部署暂缓")
     assert recomputed(city, lit)
     assert not recomputed(city, city.row("供水管网"))
 
