@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Max, Min, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import F, Max, Min, Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from luoshi.assessing import presets
@@ -195,13 +195,22 @@ def target_of(target: models.Target) -> Target:
     comparator = "ge" if target.comparator == "range" and high is None else target.comparator
     return Target(
         target.asked, target.measure, comparator, high, target.unit, target.direction, target.indicator,
-        cumulative=target.measure == "level" and not target.quote.startswith(_STOCK),
+        cumulative=cumulates(target),
     )  # fmt: skip
+
+
+def cumulates(target: models.Target) -> bool:
+    """Whether a target adds up from January: 新建37个, as against 达到386家."""
+    return target.measure == "level" and not target.quote.startswith(_STOCK)
 
 
 def figures(breakdown: Breakdown, task: Task, target: models.Target) -> tuple[Figure, ...]:
     """The figures of a target: what the lead unit reported, and what connectors read for other months."""
-    reported = reported_of(breakdown, task, target)
+    return with_read(reported_of(breakdown, task, target), target)
+
+
+def with_read(reported: tuple[Figure, ...], target: models.Target) -> tuple[Figure, ...]:
+    """Reported figures of a target, and what connectors read for other months."""
     months = {(each.day.year, each.day.month) for each in reported}
     read = {each.day: each for each in read_of(target) if (each.day.year, each.day.month) not in months}
     return (*reported, *read.values())
@@ -227,10 +236,28 @@ def read_of(target: models.Target) -> tuple[Figure, ...]:
     return tuple(last.values())
 
 
+def reported_of_many(breakdown: Breakdown, targets: Iterable[models.Target]) -> dict[int, tuple[Figure, ...]]:
+    """What lead units reported of many targets, by target's id; one query, and no row made into an object."""
+    held = models.Figure.objects.filter(
+        target__in=[target.pk for target in targets], progress__task__assignments__unit=F("progress__unit"),
+        progress__task__assignments__part=models.Part.LEAD,
+    ).exclude(progress__state=ProgressState.RETURNED)  # fmt: skip
+    out: dict[int, list[Figure]] = {}
+    for target, period, at, value, cumulative, state in held.order_by("progress__period", "pk").values_list(
+        "target_id", "progress__period", "progress__at", "value", "cumulative", "state"
+    ):
+        out.setdefault(target, []).append(Figure(_day(breakdown, period, at), value, cumulative, state))
+    return {target: tuple(figures) for target, figures in out.items()}
+
+
 def day_of(breakdown: Breakdown, report: Progress) -> date:
     """The day that a report speaks of: when it was handed in, or the end of its period once that is over."""
-    found = periods.period(report.period, breakdown.report_day)
-    handed_in = timezone.localdate(report.at)
+    return _day(breakdown, report.period, report.at)
+
+
+def _day(breakdown: Breakdown, period: str, at: datetime) -> date:
+    found = periods.period(period, breakdown.report_day)
+    handed_in = timezone.localdate(at)
     return min(found.last, handed_in) if found else handed_in
 
 

@@ -49,8 +49,10 @@ class Listed(NamedTuple):
 def listed(person: Person, breakdown: Breakdown, given: Mapping[str, str]) -> Listed:
     """The page of the table that an address asks for; what it asks for and is not there finds nothing."""
     kept = Task.objects.filter(breakdown=breakdown).exclude(state=TaskState.DROPPED).only(*_NEEDED)
-    if person.unit_id or given.get("unit"):  # nobody else is asked about units
-        kept = kept.prefetch_related(Prefetch("assignments", Assignment.objects.only("task_id", "unit_id")))
+    units = [unit for unit in (person.unit_id, whole(given.get("unit", ""))) if unit]
+    if units:  # nobody else is asked about units, and these about no other
+        held = Assignment.objects.filter(unit__in=units).only("task_id", "unit_id")
+        kept = kept.prefetch_related(Prefetch("assignments", held))
     tasks = list(kept)
     for task in tasks:
         task.breakdown = breakdown

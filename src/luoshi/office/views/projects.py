@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from django.db.models import F, Prefetch, Q
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from luoshi.assessing.figures import Figure
 from luoshi.assessing.figures import standing as stand
 from luoshi.assessing.lights import Light
-from luoshi.ledger import clock, overview, policy, queries, standing
+from luoshi.ledger import clock, overview, policy, standing
 from luoshi.ledger.fields import project_of
 from luoshi.ledger.models import (
+    Assignment,
     Breakdown,
-    Part,
     Person,
-    Progress,
-    ProgressState,
     ProjectKind,
     Target,
     Task,
@@ -35,6 +36,7 @@ from luoshi.papers.projects import ProjectLine, write_projects
 
 _WAN = Decimal(10) ** 4
 _MOST_BARS = 30
+_ON_A_PAGE = 100
 
 
 class Line(NamedTuple):
@@ -67,12 +69,14 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     """All projects with their money."""
     person, breakdown = breakdown_of(request, pk, "breakdown.table")
     lines = _lines(person, breakdown)
+    pages = Paginator(lines, _ON_A_PAGE).get_page(request.GET.get("page"))
     drawn = [line for line in lines if not (line.total is line.planned is line.done is None)]
     chart = charts.investment([charts.Project(line.name, line.total if line.planned is None else line.planned, line.done) for line in drawn[:_MOST_BARS]])
     context: dict[str, Any] = {
         "breakdown": breakdown,
         "report": breakdown.report,
-        "lines": lines,
+        "lines": pages,
+        "found": len(lines),
         "sees": any(line.seen for line in lines),
         "with_money": len(drawn),
         "total": _sum(line.total for line in lines),
@@ -107,22 +111,22 @@ def _lines(person: Person, breakdown: Breakdown) -> list[Line]:
     numbers = overview.numbers(breakdown)
     invests = Q(targets__indicator__contains="投资", targets__measure="level")
     own = overview.kept(breakdown).filter(Q(project__isnull=False) | invests).values("pk")
-    told = Progress.objects.filter(
-        task__assignments__unit=F("unit"), task__assignments__part=Part.LEAD, figures__target__indicator__contains="投资"
-    ).exclude(state=ProgressState.RETURNED)
     tasks = list(
-        queries.tasks(breakdown).filter(pk__in=own).prefetch_related(
-            Prefetch("progress", told.distinct().order_by("period", "pk").prefetch_related("figures")), "targets__readings"
+        overview.kept(breakdown).filter(pk__in=own).select_related("project", "breakdown__report").prefetch_related(
+            Prefetch("assignments", Assignment.objects.select_related("unit")), "targets__readings",
         )
-    )
+    )  # fmt: skip
     tasks = [task for task in tasks if project_of(task) is not None or _target(task) is not None]
     sees = {task.pk for task in tasks if policy.may(person, "progress.see", task)}
     bare = Task.objects.filter(pk__in=sees).select_related("project")  # a light needs all reports, not these alone
     lights = standing.lights(breakdown, bare, today) if standing.driven(breakdown, today) else {}
-    return [_line(breakdown, task, numbers[task.pk], lights.get(task.pk), task.pk in sees) for task in tasks]
+    reported = standing.reported_of_many(breakdown, [target for task in tasks if (target := _target(task))])
+    return [_line(task, numbers[task.pk], lights.get(task.pk), task.pk in sees, reported) for task in tasks]
 
 
-def _line(breakdown: Breakdown, task: Task, number: int, light: Light | None, seen: bool) -> Line:
+def _line(
+    task: Task, number: int, light: Light | None, seen: bool, reported: Mapping[int, tuple[Figure, ...]]
+) -> Line:  # fmt: skip
     project, target = project_of(task), _target(task)
     promised = _yuan(target, target.asked) if target else None
     whole = target is not None and "总投资" in target.indicator  # of all years, not of this one
@@ -130,7 +134,8 @@ def _line(breakdown: Breakdown, task: Task, number: int, light: Light | None, se
     planned = _WAN * project.investment_year if project and project.investment_year is not None else None if whole else promised
     done, day, disputed = None, None, False
     if target is not None and seen:
-        now = stand(standing.target_of(target), standing.figures(breakdown, task, target), clock.today())
+        figures = standing.with_read(reported.get(target.pk, ()), target)
+        now = stand(standing.target_of(target), figures, clock.today())
         done, day, disputed = _yuan(target, now.value), now.day, now.state == "disputed"
     return Line(
         number, task, project.name if project else task.text,

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -81,11 +82,10 @@ def _begun(request: HttpRequest, place: Place) -> dict[str, str]:
 def _page(
     request: HttpRequest, person: Person, place: Place, typed: dict[str, str], error: LuoshiError | None = None
 ) -> HttpResponse:
-    targets = _targets(place)
-    groups = _groups(place, targets)
+    groups = _groups(place)
     there = {(group.indicator, group.unit) for group in groups}
     context = {
-        "groups": groups, "missing": [named for named, aims in targets.items() if named not in there and any(map(_piles_up, aims))], "months": MONTHS,
+        "groups": groups, "missing": [named for named in _piling_up(place) if named not in there], "months": MONTHS,
         "typed": typed, "error": error, "may_edit": policy.may(person, "series.edit", place), "section": _section(person),
     }  # fmt: skip
     return render(request, "office/series.html", context, status=status_of(error) if error else 200)
@@ -95,25 +95,26 @@ def _section(person: Person) -> str:
     return "connectors" if policy.may(person, "connectors.see") else "series"
 
 
-def _targets(place: Place) -> dict[Named, list[Target]]:
-    """The targets of the place's issued tables, by indicator and unit."""
+def _targets(place: Place) -> QuerySet[Target]:
+    """The targets of the place's issued tables."""
     found = Target.objects.filter(task__breakdown__report__place=place, task__breakdown__state=BreakdownState.ISSUED)
-    kept = found.exclude(task__state=TaskState.DROPPED).exclude(indicator="")
-    out: dict[Named, list[Target]] = {}
-    for each in kept.select_related("task__breakdown__report__place").order_by("task__order", "pk"):
-        out.setdefault((each.indicator, each.unit), []).append(each)
-    return out
+    return found.exclude(task__state=TaskState.DROPPED).exclude(indicator="").order_by("task__order", "pk")
 
 
-def _piles_up(target: Target) -> bool:
-    """Whether a past year's shape says anything of a target."""
-    return standing.target_of(target).cumulative
+def _piling_up(place: Place) -> list[Named]:
+    """The indicators of which a past year's shape says something."""
+    aims = _targets(place).filter(measure="level").only("indicator", "unit", "measure", "quote", "value", "comparator")
+    return list(dict.fromkeys((each.indicator, each.unit) for each in aims if standing.cumulates(each)))
 
 
-def _groups(place: Place, targets: dict[Named, list[Target]]) -> list[Group]:
+def _groups(place: Place) -> list[Group]:
     years: dict[Named, list[Series]] = {}
     for each in Series.objects.filter(place=place):
         years.setdefault((each.indicator, each.unit), []).append(each)
+    targets: dict[Named, list[Target]] = {}
+    wanted = _targets(place).filter(indicator__in={indicator for indicator, _ in years})
+    for target in wanted.select_related("task__breakdown__report__place"):
+        targets.setdefault((target.indicator, target.unit), []).append(target)
     return [Group(*named, held, targets.get(named, [])) for named, held in years.items()]
 
 
