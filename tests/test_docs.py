@@ -68,6 +68,20 @@ def test_every_command_and_format_is_in_the_quickstart() -> None:
         assert word in page, word
 
 
+def test_the_readme_names_every_page_and_driving_every_role() -> None:
+    from luoshi.cli.opening import set_up
+
+    set_up()
+    from luoshi.ledger.models import Role
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for page in (ROOT / "docs").glob("*.md"):
+        assert f"(docs/{page.name})" in readme, page.name
+    driving = (ROOT / "docs" / "driving.md").read_text(encoding="utf-8")
+    for role in Role.labels:
+        assert f"| {role} |" in driving, role
+
+
 def test_the_two_fictional_reports_are_where_the_documents_say() -> None:
     for year in (2025, 2026):
         reading = read(ROOT / "src" / "luoshi" / "demo" / f"云泽市-{year}.txt")
