@@ -26,7 +26,6 @@ from luoshi.ledger.models import (
     Unit,
 )
 from luoshi.office import reporting
-from luoshi.office.elsewhere import there
 
 DAYS_AHEAD = 14
 _FEW = 8
@@ -91,13 +90,11 @@ def _reports(unit: Unit, breakdown: Breakdown, running: QuerySet[Task], today: d
 
 
 def _slips(unit: Unit, breakdown: Breakdown) -> Iterator[Owed]:
-    found = Slip.objects.filter(unit=unit, breakdown=breakdown, state=SlipState.ISSUED).prefetch_related("rows")
+    found = Slip.objects.filter(unit=unit, breakdown=breakdown, state=SlipState.ISSUED)
     for slip in found:
-        row = next(iter(slip.rows.all()), None)
-        fallback = reverse("task", args=(breakdown.pk, row.task_id)) if row else ""
         what = "反馈被退回，要再反馈" if slip.returned else "要反馈"
         words = f"{slip.get_colour_display()}督办单第{slip.number}号{what}"
-        yield Owed(slip.due, "督办", words, slip.demand, there("slip", slip.pk, otherwise=fallback))
+        yield Owed(slip.due, "督办", words, slip.demand, reverse("slip", args=(slip.pk,)))
 
 
 def _sent_back(unit: Unit, breakdown: Breakdown, led: QuerySet[Task], today: date) -> Iterator[Owed]:

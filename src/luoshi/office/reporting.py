@@ -177,11 +177,15 @@ class Row(NamedTuple):
         return typed_of(self.held).print
 
 
-def rows(person: Person, breakdown: Breakdown, period: periods.Period, checked_on: date | None = None) -> list[Row]:
-    """All rows of a unit in a period, those that it leads first; with a day, what looks odd about them on that day."""
+def rows(
+    person: Person, breakdown: Breakdown, period: periods.Period, checked_on: date | None = None, *, before: bool = True
+) -> list[Row]:
+    """All rows of a unit in a period, those that it leads first; with a day, what looks odd about them on that day.
+    Without what was said before, for who only counts."""
     tasks = list(queries.tasks_of_unit(breakdown, person.unit))
     of_task: dict[int, list[Progress]] = {}
-    for each in reports(unit=person.unit, task__breakdown=breakdown):
+    this_alone = {} if before else {"period": period.name}
+    for each in reports(unit=person.unit, task__breakdown=breakdown, **this_alone):
         of_task.setdefault(each.task_id, []).append(each)
     out = [_row(person, breakdown, task, of_task.get(task.pk, []), period, checked_on) for task in tasks]
     return sorted(out, key=lambda row: not row.leads)

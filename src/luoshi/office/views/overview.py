@@ -20,7 +20,6 @@ from luoshi.ledger.models import Breakdown, BreakdownState
 from luoshi.ledger.overview import Row
 from luoshi.office import pictures, reporting
 from luoshi.office.asked import whole
-from luoshi.office.elsewhere import there
 from luoshi.office.guard import breakdown_of, place_of
 
 _MOST_LATE = 20
@@ -110,9 +109,7 @@ def _waits(breakdown: Breakdown, rows: Iterable[Row], period: Any) -> dict[str, 
     return {
         "waiting": wait,
         "review_address": f"{review}?period={wait.periods[0]}" if wait.periods else review,
-        "requests_address": there("requests", breakdown.pk),
-        "closings_address": there("closings", breakdown.pk),
-        "slips_address": there("slips", breakdown.pk),
+        "waiting_address": reverse("waiting", args=(breakdown.pk,)),
         "debts": owed,
         "missing": sum(debt.missing for debt in owed),
         "unanswered": sum(debt.slips for debt in owed),
@@ -130,7 +127,7 @@ def _lately(breakdown: Breakdown) -> dict[str, Any]:
         if each.task_id is not None:
             address = reverse("task", args=(breakdown.pk, each.task_id))
         else:
-            address = there("slip", each.slip_id)
+            address = reverse("slip", args=(each.slip_id,)) if each.slip_id else ""
         kinds.setdefault(each.kind, []).append((each, address))
     shown = [(kind, each[:_MOST_HAPPENINGS], len(each) - _MOST_HAPPENINGS) for kind, each in kinds.items()]
     return {"lately": found, "happened": shown}

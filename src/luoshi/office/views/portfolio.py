@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from luoshi.assessing.lights import WORDS
@@ -16,7 +17,6 @@ from luoshi.ledger.models import Breakdown, BreakdownState, Closing, ClosingStat
 from luoshi.ledger.overview import Row
 from luoshi.office import reporting
 from luoshi.office.asked import whole
-from luoshi.office.elsewhere import there
 from luoshi.office.guard import place_of
 
 _CALM = ("blue", "grey", "green")
@@ -78,7 +78,7 @@ def _seen(person: Person, breakdown: Breakdown) -> dict[str, Any]:
         "lights": counted(rows),
         "units": _by_unit(cards),
         "signing": waiting.count(),
-        "signing_address": there("signing", otherwise="/signing/"),
+        "signing_address": reverse("signing"),
         "heads": overview.headlines(breakdown, today, person.pk),
     }
 

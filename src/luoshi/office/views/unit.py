@@ -91,7 +91,7 @@ def _year(person: Person, breakdown: Breakdown) -> dict[str, Any]:
         return {}
     today = clock.today()
     period = reporting.chosen(breakdown, today, "")
-    found = reporting.rows(person, breakdown, period)
+    found = reporting.rows(person, breakdown, period, before=False)
     return {
         "period": period,
         "late": today > period.due,
