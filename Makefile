@@ -32,6 +32,7 @@ bench: setup-test
 	$(BIN)/python bench/speed.py
 	$(BIN)/python bench/corpus.py
 	$(BIN)/python bench/workbench.py
+	$(BIN)/python bench/year.py
 
 accuracy: setup
 	$(BIN)/python bench/accuracy.py --check
