@@ -35,6 +35,7 @@ LAST = date(2026, 12, 31)
 _ENDED = date(2026, 1, 31)  # the last kept day of the year before
 _WEEK = timedelta(days=7)
 _FAR = timedelta(days=62)
+_EVENING = 19  # o'clock: all deeds of a day are done, so that what a visitor does then comes after them
 _moving = Lock()
 
 
@@ -89,7 +90,7 @@ def begin() -> date:
         said = date.fromisoformat(json.loads(_file().read_text(encoding="utf-8"))["day"])
     except (OSError, ValueError, KeyError, TypeError):
         said = START
-    clock.shift_to(clock.moment(said))
+    clock.shift_to(clock.moment(said, _EVENING))
     return said
 
 
@@ -109,7 +110,7 @@ def move(to: date) -> Moved:
             _restore(now)
         place = Place.objects.get(name=city.NAME)
         done = _live(place, now, to)
-        clock.shift_to(clock.moment(to, 9, 30))
+        clock.shift_to(clock.moment(to, _EVENING))
         _note(to)
     return Moved(to, done, kept)
 
@@ -135,7 +136,7 @@ def _live(place: Place, since: date, until: date, lives: Lives | None = None) ->
             day, before = min(day + _WEEK, until), day
             for table, deeds in lives:
                 done += sum(year.play(people, table, deeds, day, since=before).done.values())
-                with clock.at(clock.moment(day, 23)):
+                with clock.at(clock.moment(day, _EVENING)):
                     light_up(table, day)
     return done
 
