@@ -265,5 +265,7 @@ def _typed(cell: Cell | None) -> str:
     if cell.kind == "unknown":
         return "（公式没有算出的值）"
     if cell.kind == "number" and cell.exact is not None:
-        return f"{cell.exact:f}{'%' if cell.text.endswith('%') else ''}"
+        digits = f"{cell.exact:f}"
+        digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+        return f"{digits}%" if cell.text.endswith("%") else digits
     return cell.text.strip()
