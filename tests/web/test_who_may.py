@@ -175,6 +175,12 @@ GET  report        issued   404  403  200  200  404  403  403  403  403  403  40
 POST report        draft    404  403  404  404  404  403  403  403  403  403  403  in
 POST report        asking   404  403  404  404  404  403  403  403  403  403  403  in
 POST report        issued   404  403  302  302  404  403  403  403  403  403  403  in
+GET  report-xlsx   draft    404  403  404  404  404  403  403  403  403  403  403  in
+GET  report-xlsx   asking   404  403  404  404  404  403  403  403  403  403  403  in
+GET  report-xlsx   issued   404  403  200  200  404  403  403  403  403  403  403  in
+POST report-upload draft    404  403  404  404  404  403  403  403  403  403  403  in
+POST report-upload asking   404  403  404  404  404  403  403  403  403  403  403  in
+POST report-upload issued   404  403  400  400  404  403  403  403  403  403  403  in
 GET  progress      any      404  200  200  404  404  200  404  200  403  200  404  in
 POST attach        any      404  403  302  404  404  403  404  403  403  403  404  in
 GET  evidence      any      404  200  200  404  404  200  404  200  403  200  404  in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -15,7 +15,7 @@ from django.db.models import Prefetch, QuerySet
 from luoshi.assessing.checks import Entry, Finding, check_entry
 from luoshi.assessing.figures import Figure as Given
 from luoshi.errors import LuoshiError
-from luoshi.ledger import periods, queries, standing
+from luoshi.ledger import fields, periods, queries, standing
 from luoshi.ledger.models import (
     Breakdown,
     Figure,
@@ -146,6 +146,7 @@ class Row(NamedTuple):
     typed: Typed
     findings: tuple[Finding, ...]
     error: LuoshiError | None = None
+    earlier: tuple[Progress, ...] = ()  # its reports of earlier periods that stand
 
     @property
     def boxes(self) -> list[Box]:
@@ -198,27 +199,49 @@ def _row(
     earlier = [each for each in said if each.period < period.name and each.state != ProgressState.RETURNED]
     leads = task.led is not None and task.led.unit_id == person.unit_id
     odd = findings(breakdown, held, earlier, day) if held is not None and day is not None else ()
-    return Row(task, leads, held, earlier[-1] if earlier else None, typed_of(held), odd)
+    return Row(task, leads, held, earlier[-1] if earlier else None, typed_of(held), odd, None, tuple(earlier))
 
 
 def findings(breakdown: Breakdown, held: Progress, earlier: Iterable[Progress], today: date) -> tuple[Finding, ...]:
     """What looks odd about a report; copied words are said once."""
-    before = list(earlier)
+    figures = [(figure.target, figure.value, figure.cumulative) for figure in held.figures.all()]
+    return _odd(breakdown, standing.day_of(breakdown, held), held.text, figures, list(earlier), today)
+
+
+def findings_of_typed(
+    breakdown: Breakdown, row: Row, period: periods.Period, today: date
+) -> tuple[Finding, ...]:  # fmt: skip
+    """What would look odd about what stands in the fields of a row, were it reported today; numbers that are none left out."""
+    numbers = {key: fields.number(value) for key, value in row.typed.said.figures.items()}
+    figures = [
+        (target, value, not row.typed.periodic)
+        for target in row.task.targets.all()
+        if (value := numbers.get(target.pk)) is not None
+    ]
+    return _odd(breakdown, min(period.last, today), row.typed.text, figures, row.earlier, today)
+
+
+def _odd(
+    breakdown: Breakdown,
+    day: date,
+    text: str,
+    figures: Sequence[tuple[Target, Decimal, bool]],
+    before: Sequence[Progress],
+    today: date,
+) -> tuple[Finding, ...]:
     last_text = before[-1].text if before else ""
     found: dict[Finding, None] = {}
-    figures = list(held.figures.all())
-    for figure in figures:
+    for target, value, cumulative in figures:
         past = [
             Given(standing.day_of(breakdown, each), f.value, f.cumulative, f.state)
             for each in before
             for f in each.figures.all()
-            if f.target_id == figure.target_id
+            if f.target_id == target.pk
         ]
-        given = Given(standing.day_of(breakdown, held), figure.value, figure.cumulative)
-        entry = Entry(given, figure.target.unit, held.text)
-        found |= dict.fromkeys(check_entry(entry, past, standing.target_of(figure.target), today, last_text))
+        entry = Entry(Given(day, value, cumulative), target.unit, text)
+        found |= dict.fromkeys(check_entry(entry, past, standing.target_of(target), today, last_text))
     if not figures:
-        entry = Entry(Given(standing.day_of(breakdown, held), None), "", held.text)
+        entry = Entry(Given(day, None), "", text)
         found |= dict.fromkeys(check_entry(entry, (), None, today, last_text))
     return tuple(found)
 

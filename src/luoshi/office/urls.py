@@ -92,6 +92,8 @@ urlpatterns = [
     # the year: progress, proof, figures
     path("mine/<int:pk>/take-up/", reporting.take_up, name="take-up"),
     path("mine/<int:pk>/report/", reporting.page, name="report"),
+    path("mine/<int:pk>/report/table.xlsx", reporting.download, name="report-xlsx"),
+    path("mine/<int:pk>/report/upload/", reporting.upload, name="report-upload"),
     path("progress/<int:progress>/", progress.page, name="progress"),
     path("progress/<int:progress>/files/", progress.attach, name="attach"),
     path("evidence/<int:evidence_id>/", progress.download, name="evidence"),

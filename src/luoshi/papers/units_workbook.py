@@ -24,7 +24,6 @@ LONGEST_NAME = 60
 MOST_UNITS = 2000
 _ALIASES = {"单位名称": "单位", "单位类别": "类别", "职责类别": "类别"}
 _HEAD_WITHIN = 10
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # the format would read _x0041_ as a character
 _APART = re.compile(r"[、，,;；/\s]+")
 _WIDTHS = (36, 48)
 _SHOWN = 5
@@ -82,7 +81,7 @@ def _append(sheet: Any, values: Sequence[str]) -> None:
     """Add a row of texts: never a formula, whatever they begin with."""
     row = sheet.max_row + 1 if sheet["A1"].value is not None else 1
     for column, value in enumerate(values, 1):
-        if text := _ESCAPE.sub("_x005F_", typed.storable(value)):
+        if text := typed.stored(value):
             cell = sheet.cell(row, column)
             cell.value, cell.data_type = text, "s"
             cell.quotePrefix = text.startswith(("=", "+", "-", "@"))

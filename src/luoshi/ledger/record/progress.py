@@ -5,8 +5,9 @@ A figure stays as the unit reported it: a dispute stands beside it and is seen w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from luoshi.ledger import clock, fields, periods, policy, workflow
@@ -98,6 +99,19 @@ def report(person: Person, breakdown: Breakdown, task_id: int, period: str, said
         _put_figures(made, held, figures, cumulative=not said.periodic)
         _tell(made, task, period, f"{person.unit}报送进展：{held.text[:60]}")
     return held
+
+
+def faults(task: Task, said: Said) -> Iterator[tuple[FieldError, int | None]]:
+    """All that :func:`report` would refuse of what is said of a row, each with the target whose figure it is."""
+    checks: list[tuple[Callable[[], object], int | None]] = [
+        (lambda: _text(said.text), None), (lambda: _percent(said.percent), None),
+        *((partial(_figures, task, {key: value}), key) for key, value in said.figures.items()),
+    ]  # fmt: skip
+    for check, target in checks:
+        try:
+            check()
+        except FieldError as error:
+            yield error, target
 
 
 def _period(breakdown: Breakdown, name: str) -> periods.Period:

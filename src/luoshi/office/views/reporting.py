@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from io import BytesIO
+from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from luoshi.errors import LuoshiError, UsageError
-from luoshi.ledger import clock, fields, workflow
+from luoshi.errors import InputError, LuoshiError, UsageError
+from luoshi.ledger import clock, fields, queries, workflow
 from luoshi.ledger.models import Breakdown, Person
 from luoshi.ledger.periods import Period
 from luoshi.ledger.policy import not_there
 from luoshi.ledger.record import progress as record
 from luoshi.ledger.record.change import StorageError
 from luoshi.office import reporting
+from luoshi.office import reporting_sheet as sheet
+from luoshi.office.evidence import TYPES
 from luoshi.office.reporting import Row, Typed
 from luoshi.office.views.unit import chosen, own
+from luoshi.papers.progress_workbook import read_progress, write_progress
 from luoshi.web.middleware import status_of
+
+_MOST_BYTES = 5 * 1024 * 1024
 
 
 class _Done(NamedTuple):
@@ -120,6 +127,13 @@ def _page(
         else row
         for row in found
     ]
+    status = max((status_of(error) for error in done.errors.values()), default=200)
+    return _shown(request, breakdown, period, rows, status, errors=done.errors)
+
+
+def _shown(
+    request: HttpRequest, breakdown: Breakdown, period: Period, rows: list[Row], status: int = 200, **more: Any
+) -> HttpResponse:
     context = {
         "breakdown": breakdown,
         "report": breakdown.report,
@@ -127,9 +141,52 @@ def _page(
         "period": period,
         "periods": reporting.so_far(breakdown, clock.today()),
         "late": clock.today() > period.due,
-        "burden": reporting.burden(found),
-        "errors": done.errors,
+        "burden": reporting.burden(rows),
         "section": "mine",
+        **more,
     }
-    status = max((status_of(error) for error in done.errors.values()), default=200)
     return render(request, "office/report.html", context, status=status)
+
+
+# --- As a workbook -----------------------------------------------------------------------
+
+
+@require_safe
+def download(request: HttpRequest, pk: int) -> FileResponse:
+    """The unit's rows of a period as a workbook to fill in. What comes back from it, :func:`upload` takes."""
+    person, breakdown = _own(request, pk)
+    period = _period(request, breakdown)
+    rows = reporting.rows(person, breakdown, period)
+    numbers = queries.numbers(queries.tasks(breakdown))
+    title = f"{person.unit}{breakdown.report.year}年任务{period.words}进展"
+    file = BytesIO()
+    write_progress(title, sheet.lines(sheet.Whose.of(person, breakdown, period), rows, numbers), file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{title}.xlsx", content_type=TYPES["xlsx"])
+
+
+@require_POST
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of a period filled with what a workbook says; nothing is kept until the person reports from there."""
+    person, breakdown = _own(request, pk)
+    period, today = _period(request, breakdown), clock.today()
+    rows = reporting.rows(person, breakdown, period, today)
+    try:
+        filled = sheet.fill(sheet.Whose.of(person, breakdown, period), period, rows, read_progress(_received(request)))
+    except (InputError, UsageError) as error:
+        return _shown(request, breakdown, period, rows, 400, file_error=error)
+    shown = [
+        new if new is old else new._replace(findings=reporting.findings_of_typed(breakdown, new, period, today))
+        for old, new in zip(rows, filled.rows, strict=True)
+    ]
+    return _shown(request, breakdown, period, shown, 400 if filled.problems else 200, filled=filled)
+
+
+def _received(request: HttpRequest) -> bytes:
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
+        raise UsageError("没有选文件", "请选从本页下载、填好的 .xlsx")
+    if (file.size or 0) > _MOST_BYTES:
+        raise UsageError("文件超过了 5 MB", "请看看是不是选错了文件，图片请在报送后作为佐证附上")
+    data: bytes = file.read()
+    return data

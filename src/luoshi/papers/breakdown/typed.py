@@ -19,12 +19,19 @@ _PARTING = re.compile(rf"[、，,;；/／{_EDGE}]")
 _PLAINLY_PARTING = re.compile("[、，,;；]")  # these stand in no name
 _BRACKETS_AND_PARTING = re.compile(rf"[（()）、，,;；/／{_EDGE}]")
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010fffd]")
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # the format would read _x0041_ as a character
 _HELD = "\0"  # for a blank that parts nothing
 
 
 def storable(text: str) -> str:
     """A text without the characters that a workbook cannot hold."""
     return _NO_XML.sub("", text)
+
+
+def stored(text: str) -> str:
+    """A text as a workbook's cell stores it; breaks of lines are those of Excel."""
+    broken = storable(text).replace("\r\n", "\n").replace("\r", "\n")
+    return _ESCAPE.sub("_x005F_", broken)
 
 
 def words(text: str) -> str:

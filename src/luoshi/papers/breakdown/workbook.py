@@ -6,7 +6,6 @@ filled by the system is refused by a rule of the cell instead. Text is stored as
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache, partial
@@ -32,7 +31,6 @@ _DATE_FORMAT = 'yyyy"年"m"月"d"日"'
 _GUIDE_WIDTH = 84
 _LINE_HEIGHT, _TALLEST = 14.5, 409.0  # in points; the second is of the format itself
 _FORMULA = ("=", "+", "-", "@")
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # the format would read _x0041_ as a character
 _SERIF, _SANS = "宋体", "黑体"  # in every Chinese Office, WPS included
 _INK, _GREY_INK, _GREY, _HEAD, _LINE = "1F2933", "6B7280", "F3F4F6", "DCE6F2", "BFC5CE"
 
@@ -76,10 +74,10 @@ def write_workbook(
     if len(table.rows) > MOST_ROWS:
         raise InputError(f"任务有 {len(table.rows):,} 项，一份分解表最多 {MOST_ROWS:,} 项", "请按领域或单位分几份导出")
     book = Workbook()
-    book.properties.creator, book.properties.title = _text(table.issuer), _text(breakdown_name(table))
+    book.properties.creator, book.properties.title = typed.stored(table.issuer), typed.stored(breakdown_name(table))
     _set_default_font(book)
     looks = _Looks(book.active)
-    lists = [list(dict.fromkeys(filter(None, map(typed.name, map(_text, names))))) for names in (units, officials)]
+    lists = [list(dict.fromkeys(filter(None, map(typed.name, map(typed.stored, names))))) for names in (units, officials)]
     _write_table(book.active, table, looks)
     _add_choices(book.active, *map(len, lists))
     _set_up_pages(book.active)
@@ -106,7 +104,7 @@ def _write_table(sheet: Any, table: Table, looks: _Looks) -> None:
         values = _values(row)
         for index, (column, value) in enumerate(zip(COLUMNS, values, strict=True), 1):
             looks.put(sheet, number, index, value, _look(column), column)
-        _set_height(sheet, number, ((str(value), column.width) for value, column in zip(values, COLUMNS, strict=True)))
+        set_height(sheet, number, ((str(value), column.width) for value, column in zip(values, COLUMNS, strict=True)))
     sheet.freeze_panes = f"{letters(5)}{_HEAD_ROW + 1}"  # the task stays in sight
     sheet.auto_filter.ref = f"A{_HEAD_ROW}:{letters(len(COLUMNS))}{_HEAD_ROW + len(table.rows)}"
 
@@ -201,7 +199,7 @@ def _write_guide(sheet: Any, table: Table, looks: _Looks) -> None:
         title = bool(head) and not said
         looks.put(sheet, row, 1, head, _Look(_SANS, 13 if title else 10.5))
         looks.put(sheet, row, 2, said, _Look(wrap=True))
-        _set_height(sheet, row, [(said, _GUIDE_WIDTH)], least=26 if title else 20)
+        set_height(sheet, row, [(said, _GUIDE_WIDTH)], least=26 if title else 20)
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToHeight = 0
@@ -237,7 +235,7 @@ class _Looks:
         """Write one value. An empty one leaves an empty cell in its look."""
         cell = sheet.cell(row, column)
         if isinstance(value, str):
-            text = _fitting(_text(value), row, kind)
+            text = _fitting(typed.stored(value), row, kind)
             if text:
                 cell.value = text
                 cell.data_type = "s"  # never a formula or an error value, whatever it begins with
@@ -270,7 +268,7 @@ class _Looks:
         return cell._style
 
 
-def _set_height(sheet: Any, row: int, texts: Iterable[tuple[str, float]], least: float = 22) -> None:
+def set_height(sheet: Any, row: int, texts: Iterable[tuple[str, float]], least: float = 22) -> None:
     """Make a row as tall as its longest text, given with the widths of their columns.
 
     Excel works the height out by itself only when a row is edited, and keeps doing so only while none is fixed.
@@ -303,12 +301,6 @@ def _set_default_font(book: Any) -> None:
 
     book._named_styles["Normal"].font = Font(name=_SERIF, size=10.5)
     book._fonts[0] = book._named_styles["Normal"].font
-
-
-def _text(text: str) -> str:
-    """A text as a cell stores it; breaks of lines are those of Excel."""
-    broken = typed.storable(text).replace("\r\n", "\n").replace("\r", "\n")
-    return _ESCAPE.sub("_x005F_", broken)
 
 
 def _fitting(text: str, row: int, column: Column | None) -> str:
