@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import zipfile
 from hashlib import sha256
 from pathlib import Path
@@ -36,6 +37,7 @@ DOCX, XLSX, PPTX = bundle("word/document.xml"), bundle("xl/workbook.xml"), bundl
         ("报告.docx", DOCX, "docx"), ("表.xlsx", XLSX, "xlsx"), ("汇报.pptx", PPTX, "pptx"),
         ("说明.txt", "进展顺利".encode(), "txt"), ("数据.csv", "甲,1\r\n".encode("gb18030"), "csv"),
     ],
+    ids=["png", "JPEG", "jpg", "pdf", "docx", "xlsx", "pptx", "txt", "csv"],
 )  # fmt: skip
 def test_it_works(tmp_path: Path, name: str, data: bytes, kind: str) -> None:
     kept = evidence.keep(tmp_path, name, [data[:7], data[7:]])
@@ -68,6 +70,7 @@ def test_it_works(tmp_path: Path, name: str, data: bytes, kind: str) -> None:
         ("没有后缀", PDF, "不是可以附的类型"),
         ("报告.pdf.exe", PDF, "不是可以附的类型"),
     ],
+    ids=itertools.count(),  # bytes of a zip file hold the time: each process would call the cases otherwise
 )  # fmt: skip
 def test_what_is_not_allowed_is_refused_in_words(tmp_path: Path, name: str, data: bytes, said: str) -> None:
     with pytest.raises(InputError, match=said) as refused:

@@ -137,3 +137,19 @@ def test_another_place_is_not_seen(city: City, sign_in: SignIn) -> None:
 def test_it_rejects_post(city: City, office: Client) -> None:
     assert office.post(ADDRESS).status_code == 405
     assert office.post(address(city)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("username", "circular"),
+    [("office", True), ("mayor", True), ("auditor", True), ("housing", False), ("counter", False), ("deputy", False)],
+)
+def test_projects_and_for_who_may_the_circular_are_linked(
+    city: City, sign_in: SignIn, username: str, circular: bool
+) -> None:
+    city.issue()
+    browser = sign_in(username)
+    links = {node.attributes["href"] or "" for node in page(browser.get(address(city))).css(".head .acts a")}
+    assert (f"{address(city)}circular/" in links) is circular
+    assert f"{address(city)}projects/" in links
+    assert browser.get(f"{address(city)}projects/").status_code == 200
+    assert browser.get(f"{address(city)}circular/").status_code == (200 if circular else 403)

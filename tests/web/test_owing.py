@@ -13,7 +13,7 @@ from tests.web.conftest import SignIn
 from tests.web.test_many_rows import asked_by, grow
 
 from luoshi.ledger import clock
-from luoshi.ledger.record import closing, driving, progress, slips
+from luoshi.ledger.record import closing, driving, progress, slips, suspending
 from luoshi.office.owing import owes, quarter_end
 
 JUNE = date(2026, 6, 10)
@@ -53,6 +53,20 @@ def test_what_is_done_is_owed_no_more(june: City) -> None:
     assert told(june) == [(JUNE, "退回")]
     closing.review(june.office, held, "return", "还差两个小区")
     assert [kind for _, kind in told(june)].count("退回") == 2
+
+
+def test_a_row_that_rests_or_is_closed_owes_nothing(june: City) -> None:
+    row = june.row("老旧小区")
+    made = june.report(row, "2026-05")
+    progress.review(june.office, june.breakdown, [made.pk], "return", "佐证看不清")
+    before = told(june)
+    assert [kind for _, kind in before] == ["退回", "时限", "报送", "形象进度"]
+    suspending.suspend(june.office, june.breakdown, row.pk, JUNE, "等规划批复")
+    assert told(june) == []
+    suspending.resume(june.office, june.breakdown, row.pk, "批复到了")
+    assert told(june) == before
+    june.close(row, done_on=JUNE)
+    assert told(june) == []
 
 
 def test_a_deadline_that_is_past_is_late_and_one_far_off_is_not_told(june: City) -> None:

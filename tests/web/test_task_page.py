@@ -243,6 +243,15 @@ def test_a_unit_that_joins_is_not_offered_what_is_for_the_lead(city: City, sign_
     assert page(response).css(".deeds") == []
 
 
+def test_a_milestone_is_the_leads_to_tick(city: City, sign_in: SignIn) -> None:
+    row = city.row(WORDS)
+    city.amend(row, {"joint": [city.unit(WATER).pk]}, "职责调整")
+    assert page(opened(sign_in("water"), city)).css(".nodes li") != []
+    assert page(opened(sign_in("water"), city)).css(".nodes form") == []
+    response = sign_in("water").post(address(city, "reach"), {"quarter": "1", "reached": "1"})
+    assert response.status_code == 403
+
+
 def test_what_is_offered_follows_the_state_of_the_row(city: City, office: Client, sign_in: SignIn) -> None:
     row, housing = city.row(WORDS), sign_in("housing")
     suspending.suspend(city.office, city.breakdown, row.pk, TODAY, "等规划批复")

@@ -184,6 +184,8 @@ POST report-upload issued   404  403  400  400  404  403  403  403  403  403  40
 GET  progress      any      404  200  200  404  404  200  404  200  403  200  404  in
 POST attach        any      404  403  302  404  404  403  404  403  403  403  404  in
 GET  evidence      any      404  200  200  404  404  200  404  200  403  200  404  in
+GET  evidence-preview any   404  200  200  404  404  200  404  200  403  200  404  in
+GET  evidence-picture any   404  200  200  404  404  200  404  200  403  200  404  in
 POST detach        any      404  403  302  404  404  403  404  403  403  403  404  in
 GET  review        draft    404  200  404  404  404  404  404  404  404  200  404  in
 GET  review        asking   404  200  404  404  404  404  404  404  404  200  404  in

@@ -40,7 +40,10 @@ from luoshi.office.views import units
 from luoshi.papers.breakdown.workbook import write_workbook
 
 CONNECTED = connecting.Setting("月报", "table", "月报.csv", {"value": "数值", "day": "时点"})
-PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+PICTURE = bytes.fromhex(  # one grey pixel as a PNG
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c63a8070000810080d394534a0000000049454e44ae426082"
+)
 
 
 class World:
@@ -142,7 +145,7 @@ class World:
         """What an address names beside its table."""
         if name in ("row", "editor", "save", "split", "task", "amend") or name.startswith("task-"):
             return {"task": self.rows[state][0].pk}
-        if name in ("evidence", "detach", "reading"):
+        if name in ("evidence", "detach", "reading") or name.startswith("evidence-"):
             evidence.keep(Path(settings.HOME), "照片.png", [PICTURE])
         named: dict[str, Callable[[], dict[str, Any]]] = {
             "settle": lambda: {"opinion": self.opinions[state].pk},
@@ -150,6 +153,8 @@ class World:
             "progress": lambda: {"progress": self.progress.pk},
             "attach": lambda: {"progress": self.progress.pk},
             "evidence": lambda: {"evidence_id": self.progress.evidence.get().pk},
+            "evidence-preview": lambda: {"evidence_id": self.progress.evidence.get().pk},
+            "evidence-picture": lambda: {"evidence_id": self.progress.evidence.get().pk, "number": 1},
             "detach": lambda: {"evidence_id": self.progress.evidence.get().pk},
             "programme": lambda: {"programme": self.breakdowns[state].programmes.all()[0].pk},
             "connector": lambda: {"connector": self.connector.pk},

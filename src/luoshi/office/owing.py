@@ -22,6 +22,7 @@ from luoshi.ledger.models import (
     ProgressState,
     Slip,
     SlipState,
+    Suspension,
     Task,
     Unit,
 )
@@ -69,13 +70,16 @@ def owes(person: Person, tables: Iterable[Breakdown]) -> Owes:
 
 def _of_table(unit: Unit, breakdown: Breakdown, today: date) -> Iterator[Owed]:
     led = overview.kept(breakdown).filter(assignments__unit=unit, assignments__part=Part.LEAD)
+    resting = Suspension.objects.filter(task__in=led, since__lte=today, resumed_on__isnull=True)
     ended = Closing.objects.filter(task__in=led, state__in=_ENDED)
-    running = led.exclude(pk__in=ended.values("task"))
+    closed = ended.filter(state=ClosingState.CLOSED)
+    owing = led.exclude(pk__in=resting.values("task")).exclude(pk__in=closed.values("task"))
+    running = owing.exclude(pk__in=ended.values("task"))
     if breakdown.report.year == today.year:
         yield from _reports(unit, breakdown, running, today)
         yield from _milestones(breakdown, running, today)
     yield from _slips(unit, breakdown)
-    yield from _sent_back(unit, breakdown, led, today)
+    yield from _sent_back(unit, breakdown, owing, today)
     yield from _deadlines(breakdown, running, today)
 
 
@@ -97,17 +101,17 @@ def _slips(unit: Unit, breakdown: Breakdown) -> Iterator[Owed]:
         yield Owed(slip.due, "督办", words, slip.demand, reverse("slip", args=(slip.pk,)))
 
 
-def _sent_back(unit: Unit, breakdown: Breakdown, led: QuerySet[Task], today: date) -> Iterator[Owed]:
-    """Reports and close-outs that came back; they are due at once."""
+def _sent_back(unit: Unit, breakdown: Breakdown, owing: QuerySet[Task], today: date) -> Iterator[Owed]:
+    """Reports and close-outs that came back, of rows that neither rest nor are closed; they are due at once."""
     states = (ProgressState.RETURNED, ProgressState.ASKED)
-    back = Progress.objects.filter(unit=unit, task__breakdown=breakdown, state__in=states).select_related("task")
+    back = Progress.objects.filter(unit=unit, task__in=owing, state__in=states).select_related("task")
     for each in back:
         what = "被退回" if each.state == ProgressState.RETURNED else "要补充"
         words = f"{reporting.period_words(breakdown, each.period)}进展{what}：{each.review}"
         address = f"{reverse('report', args=(breakdown.pk,))}?period={each.period}#t{each.task_id}"
         yield Owed(today, "退回", words, each.task.text, address)
     latest: dict[int, Closing] = {}
-    for closing in Closing.objects.filter(task__in=led).select_related("task").order_by("at", "pk"):
+    for closing in Closing.objects.filter(task__in=owing).select_related("task").order_by("at", "pk"):
         latest[closing.task_id] = closing
     for closing in latest.values():
         if closing.state in (ClosingState.RETURNED, ClosingState.REOPENED):

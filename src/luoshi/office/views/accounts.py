@@ -33,13 +33,13 @@ _PATIENCE = 300  # seconds between password and one-time code
 
 #: what each role does here, in the order in which the demo offers them
 ROLES = {
-    Role.SUPERVISOR: "分解报告，征求意见，印发和调整任务分解表",
-    Role.UNIT: "看本单位的任务，逐条同意、提异议或建议修改",
-    Role.LEADER: "看自己牵头的任务和印发的分解表",
-    Role.STATISTICIAN: "对照报告原文，看印发的任务和数字目标",
+    Role.SUPERVISOR: "分解报告，印发任务分解表，审进展，看灯况，发督办单，批调整、核销号，出通报",
+    Role.UNIT: "对任务提意见，领办，报进展、附佐证，反馈督办单，申请调整和销号",
+    Role.LEADER: "看分管任务的灯况和进展，作批示，签批销号，看通报",
+    Role.STATISTICIAN: "对照报告原文，核实各单位报来的数字，录往年数据",
     Role.DEPUTY: "看报告和印发的任务分解表",
-    Role.AUDITOR: "看全部内容和操作日志，验证日志没有被改过",
-    Role.ADMINISTRATOR: "管账号和单位名单，不经手内容",
+    Role.AUDITOR: "看全部内容、进展、督办和操作日志，验证日志没有被改过",
+    Role.ADMINISTRATOR: "管账号、单位名单、数据连接和通知外发，不经手内容",
 }
 
 

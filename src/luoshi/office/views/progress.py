@@ -104,7 +104,8 @@ def _attach(request: HttpRequest, person: Person, found: Progress) -> int:
     return len(files)
 
 
-def _file(request: HttpRequest, pk: int) -> tuple[Person, Evidence]:
+def file_of(request: HttpRequest, pk: int) -> tuple[Person, Evidence]:
+    """The person and a file that they may see."""
     person = signed_in(request)
     found = Evidence.objects.select_related("progress__task__breakdown__report__place").filter(pk=pk).first()
     if found is None:
@@ -116,7 +117,7 @@ def _file(request: HttpRequest, pk: int) -> tuple[Person, Evidence]:
 @require_safe
 def download(request: HttpRequest, evidence_id: int) -> HttpResponse:
     """A file, as something to be saved; a browser neither shows nor runs it here."""
-    _, found = _file(request, evidence_id)
+    _, found = file_of(request, evidence_id)
     data = evidence.read(Path(settings.HOME), found.sha256)
     response = HttpResponse(data, content_type=evidence.TYPES.get(found.kind, "application/octet-stream"))
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
@@ -128,7 +129,7 @@ def download(request: HttpRequest, evidence_id: int) -> HttpResponse:
 @require_POST
 def detach(request: HttpRequest, evidence_id: int) -> HttpResponse:
     """Take a file back."""
-    person, found = _file(request, evidence_id)
+    person, found = file_of(request, evidence_id)
     try:
         record.detach(person, found)
     except workflow.NotNow as error:

@@ -38,6 +38,7 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
         "has_own": person.role in ("unit", "leader"),
         "versions": breakdown.versions.select_related("by").defer("content"),
         "may_slips": policy.may(person, "slip.see", breakdown.report.place),
+        "may_circular": policy.may(person, "breakdown.circular", breakdown),
         "may_files": policy.may(person, "breakdown.files", breakdown),
         "may_own_files": person.unit is not None and policy.may(person, "breakdown.unit_files", breakdown),
         "section": "breakdowns" if policy.may(person, "breakdown.see") else "tables",

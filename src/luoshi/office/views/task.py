@@ -243,7 +243,7 @@ _DEEDS = {
     "resume": _Deed("task.suspend", _resume, "已恢复，重新亮灯", "suspensions"),
     "reopen": _Deed("task.verify", _reopen, "已重开，销号记录还在", "closings"),
     "comment": _Deed("task.comment", _comment, "批示已记下", "comments"),
-    "reach": _Deed("progress.report", _reach, "已记下形象进度", "milestones"),
+    "reach": _Deed("progress.milestone", _reach, "已记下形象进度", "milestones"),
 }
 
 
