@@ -13,7 +13,7 @@ from tests.ledger.city import DAY, FINANCE, HOUSING, City
 from luoshi.ledger import clock, overview
 from luoshi.ledger.lately import lately
 from luoshi.ledger.models import Progress
-from luoshi.ledger.record import closing, progress, requests, slips
+from luoshi.ledger.record import closing, driving, progress, requests, slips
 from luoshi.ledger.record.lighting import light_up
 
 JUNE = date(2026, 6, 10)
@@ -121,6 +121,15 @@ def test_what_units_owe(june: City) -> None:
     assert may[HOUSING] >= 1
     assert sum(may.values()) == len(rows)
     assert next(iter(april)) == FINANCE, "a slip that is not answered comes first"
+
+
+def test_a_quarterly_row_is_owed_in_the_last_month_of_a_quarter(june: City) -> None:
+    later, row = date(2026, 6, 20), june.row("老旧小区")
+    driving.set_cycle(june.office, june.breakdown, row.pk, "quarterly")
+    rows = overview.rows(june.breakdown, later)
+    may, due = (overview.debts(june.breakdown, rows, month, later) for month in ("2026-05", "2026-06"))
+    assert sum(debt.missing for debt in may) == len(rows) - 1
+    assert sum(debt.missing for debt in due) == len(rows)
 
 
 def _row_of(city: City, unit: str) -> int:

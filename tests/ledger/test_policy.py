@@ -423,6 +423,7 @@ DOORS: dict[str, tuple[str, Call]] = {
     "closing.sign": ("mayor", lambda c, p: closing.sign(p, Closing.objects.get(), "同意")),
     "closing.reopen": ("office", lambda c, p: closing.reopen(p, c.breakdown, row(c).pk, "没有投用")),
     "comments.comment": ("office mayor", lambda c, p: comments.comment(p, c.breakdown, row(c).pk, "请加快")),
+    "driving.set_cycle": ("office", lambda c, p: driving.set_cycle(p, c.breakdown, row(c).pk, "quarterly")),
     "driving.set_rules": ("office", lambda c, p: driving.set_rules(p, c.breakdown, RULES)),
     "driving.reach": ("housing", lambda c, p: driving.reach(p, c.breakdown, row(c).pk, 1)),
     "series.put": ("office counter", lambda c, p: series.put(p, c.place, "改造老旧小区", "个", 2025, ["1"] * 12)),

@@ -42,6 +42,13 @@ def test_each_thing_has_its_day(june: City) -> None:
     assert told(june)[0] == (date(2026, 6, 12), "督办")
 
 
+def test_a_quarterly_row_is_not_asked_for_in_may(june: City) -> None:
+    driving.set_cycle(june.office, june.breakdown, june.row("老旧小区").pk, "quarterly")
+    assert "报送" in [kind for _, kind in told(june)]
+    with clock.at(clock.moment(date(2026, 5, 10))):
+        assert "报送" not in [kind for _, kind in told(june)]
+
+
 def test_what_is_done_is_owed_no_more(june: City) -> None:
     row = june.row("老旧小区")
     made = june.report(row, "2026-06")

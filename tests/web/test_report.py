@@ -14,6 +14,7 @@ from tests.web.test_many_rows import asked_by, grow
 
 from luoshi.ledger import clock
 from luoshi.ledger.models import Progress, Task
+from luoshi.ledger.record import driving
 from luoshi.ledger.record import progress as record
 from luoshi.ledger.record.change import StorageError
 
@@ -48,6 +49,18 @@ def send(city: City, browser: Client, **typed: str) -> HttpResponse:
 
 def value(city: City) -> str:
     return f"{Progress.objects.get(task=city.row('老旧小区')).figures.get().value:f}"
+
+
+def test_a_quarterly_row_is_not_asked_for_in_february_and_may_be_reported(issued: City, housing: Client) -> None:
+    driving.set_cycle(issued.office, issued.breakdown, issued.row("老旧小区").pk, "quarterly")
+    february = housing.get(f"{address(issued)}?period=2026-02")
+    assert "请本单位报 1 条" not in words(february, ".lead")
+    assert "本月可以不报" in words(february, ".own .said")
+    march = housing.get(f"{address(issued)}?period=2026-03")
+    assert "请本单位报 1 条、3 项，还有 1 条没报" in words(march, ".lead")
+    assert "本月可以不报" not in words(march, ".own .said")
+    housing.post(address(issued), fields(issued.row("老旧小区")) | {"period": "2026-02"})
+    assert Progress.objects.get().period == "2026-02"
 
 
 def test_it_works(issued: City, housing: Client) -> None:

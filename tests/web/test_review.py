@@ -14,6 +14,7 @@ from tests.web.test_many_rows import asked_by, grow
 
 from luoshi.ledger import clock
 from luoshi.ledger.models import Progress
+from luoshi.ledger.record import driving
 from luoshi.ledger.record import progress as record
 
 
@@ -61,6 +62,13 @@ def test_what_is_missing_is_told_by_unit(city: City, held: Progress, office: Cli
     assert "市住房和城乡建设局 应报 1 条，都报了" in each(response, "h2")
     assert any("市水利局" in line and "没报" in line for line in each(response, "h2"))
     assert any("造林" in line for line in each(response, ".missing"))
+
+
+def test_a_quarterly_row_is_missing_only_at_the_end_of_a_quarter(city: City, office: Client) -> None:
+    city.issue()
+    driving.set_cycle(city.office, city.breakdown, city.row("造林").pk, "quarterly")
+    shown = {month: each(office.get(f"{address(city)}?period=2026-{month}"), ".missing") for month in ("02", "03")}
+    assert [any("造林" in line for line in lines) for lines in shown.values()] == [False, True]
 
 
 def test_a_table_leads_there_once_it_is_issued(city: City, office: Client) -> None:

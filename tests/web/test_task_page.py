@@ -219,7 +219,7 @@ def offered(browser: Client, city: City) -> list[str]:
     return each(opened(browser, city), ".deeds > details > summary, .deeds > a")
 
 
-OFFICE = ["批示", "发督办单", "调整", "暂停"]
+OFFICE = ["批示", "发督办单", "调整", "报送周期", "暂停"]
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_a_milestone_is_the_leads_to_tick(city: City, sign_in: SignIn) -> None:
 def test_what_is_offered_follows_the_state_of_the_row(city: City, office: Client, sign_in: SignIn) -> None:
     row, housing = city.row(WORDS), sign_in("housing")
     suspending.suspend(city.office, city.breakdown, row.pk, TODAY, "等规划批复")
-    assert offered(office, city) == ["批示", "发督办单", "调整", "恢复"]
+    assert offered(office, city) == ["批示", "发督办单", "调整", "报送周期", "恢复"]
     suspending.resume(city.office, city.breakdown, row.pk, "")
     asked = requests.ask(city.person("housing"), city.breakdown, row.pk, {"deadline": "2026-11-30"}, "工期调整")
     assert offered(housing, city) == ["申请销号"]
@@ -322,6 +322,15 @@ def test_the_office_suspends_resumes_and_reopens(city: City, office: Client) -> 
     response = office.post(address(city, "reopen"), {"why": "现场核查没有完成"}, follow=True)
     assert Closing.objects.get().state == "reopened"
     assert "重开：现场核查没有完成" in words(response, "#closings + .course")
+
+
+def test_the_office_sets_how_often_a_row_is_reported(city: City, office: Client) -> None:
+    response = office.post(address(city, "cycle"), {"cycle": "quarterly"}, follow=True)
+    assert response.redirect_chain == [(f"{address(city)}#do-cycle", 302)]
+    assert words(response, "#row-cycle option[selected]") == "每季度"
+    assert city.row(WORDS).cycle == "quarterly"
+    assert office.post(address(city, "cycle"), {"cycle": "daily"}).status_code == 400
+    assert city.row(WORDS).cycle == "quarterly"
 
 
 @pytest.mark.parametrize("username", ["office", "mayor"])
@@ -405,7 +414,7 @@ def test_markup_is_text(city: City, office: Client) -> None:
     assert Comment.objects.get().text == evil
 
 
-@pytest.mark.parametrize("deed", ["request", "close", "suspend", "resume", "reopen", "comment", "reach"])
+@pytest.mark.parametrize("deed", ["request", "close", "suspend", "resume", "reopen", "comment", "reach", "cycle"])
 def test_a_deed_is_no_page_and_not_for_another_place(city: City, sign_in: SignIn, deed: str) -> None:
     assert sign_in("office").get(address(city, deed)).status_code == 405
     assert sign_in("office-b").post(address(city, deed)).status_code == 404

@@ -111,6 +111,9 @@ POST task-reopen   issued   404  409  403  404  404  403  404  403  403  403  40
 POST task-comment  draft    404  409  404  404  404  404  404  404  404  403  404  in
 POST task-comment  asking   404  409  404  404  404  404  404  404  404  403  404  in
 POST task-comment  issued   404  302  403  404  404  302  404  403  403  403  404  in
+POST task-cycle    draft    404  409  404  404  404  404  404  404  404  403  404  in
+POST task-cycle    asking   404  409  404  404  404  404  404  404  404  403  404  in
+POST task-cycle    issued   404  302  403  404  404  403  404  403  403  403  404  in
 POST task-reach    draft    404  403  404  404  404  404  404  404  404  403  404  in
 POST task-reach    asking   404  403  404  404  404  404  404  404  404  403  404  in
 POST task-reach    issued   404  403  302  404  404  403  404  403  403  403  404  in

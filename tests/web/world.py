@@ -194,6 +194,7 @@ class World:
             "task-resume": {"why": "继续"},
             "task-reopen": {"why": "现场核查发现没有完成"},
             "task-comment": {"words": "请抓紧"},
+            "task-cycle": {"cycle": "quarterly"},
             "task-reach": {"quarter": "1", "reached": "1"},
             "answer": {"rows": row.pk, "answer": "accept"},
             "take-up": {"rows": row.pk},

@@ -18,7 +18,7 @@ from luoshi.assessing.figures import asked, named
 from luoshi.assessing.figures import standing as stand
 from luoshi.assessing.lights import Light, light
 from luoshi.assessing.progress import progress
-from luoshi.ledger import queries, standing
+from luoshi.ledger import periods, queries, standing
 from luoshi.ledger.models import (
     Assignment,
     Breakdown,
@@ -62,6 +62,7 @@ class Row(NamedTuple):
     unit_id: int | None  # of the lead unit
     unit: str
     light: Light | None
+    cycle: str = ""  # its own reporting cycle; empty: the table's
 
     @property
     def colour(self) -> str:
@@ -103,7 +104,7 @@ def rows(breakdown: Breakdown, today: date, **which: object) -> list[Row]:
     return [
         Row(
             task.pk, at[task.pk], task.text, task.area, task.deadline, task.official_id,
-            task.official.name if task.official else "", unit, name, lights.get(task.pk),
+            task.official.name if task.official else "", unit, name, lights.get(task.pk), task.cycle,
         )
         for task in tasks
         for unit, name in (leads.get(task.pk, (None, "")),)
@@ -266,7 +267,8 @@ def debts(breakdown: Breakdown, found: Iterable[Row], period: str, today: date) 
         if row.unit_id is not None and not row.closed:
             names[row.unit_id] = row.unit
             led[row.unit_id] += 1
-            missing[row.unit_id] += (row.pk, row.unit_id) not in reported
+            wanted = periods.wanted(breakdown.cycle, row.cycle, period)
+            missing[row.unit_id] += wanted and (row.pk, row.unit_id) not in reported
     out = [Debt(u, names[u], led[u], missing[u], *slips.get(u, ("", 0, 0))[1:]) for u in names]
     return sorted((d for d in out if d.missing or d.slips), key=lambda d: (-d.slips, -d.missing, d.unit_id))
 

@@ -57,3 +57,28 @@ def of_year(cycle: str, report_day: int, year: int) -> list[Period]:
         [f"{year}-Q{q}" for q in range(1, 5)] if cycle == Cycle.QUARTERLY else [f"{year}-{m:02}" for m in range(1, 13)]
     )
     return [found for name in names if (found := period(name, report_day))]
+
+
+def wanted(table_cycle: str, row_cycle: str, period: str) -> bool:
+    """Whether a row is asked for in a period of its table.
+
+    A quarterly row of a monthly table is asked for only in the last month of a quarter. A monthly row of a quarterly
+    table is asked for as the others are, once a quarter: the table has no other periods.
+
+    Args:
+        table_cycle: Of the table.
+        row_cycle: Of the row; empty: as the table.
+        period: The period's name, 2026-03 or 2026-Q1.
+
+    >>> [wanted("monthly", "quarterly", period) for period in ("2026-02", "2026-03")]
+    [False, True]
+    """
+    if table_cycle == Cycle.QUARTERLY or row_cycle != Cycle.QUARTERLY:
+        return True
+    match = _PERIOD.fullmatch(period)
+    return match is None or match[2] is None or int(match[2]) % 3 == 0
+
+
+def unwanted(table_cycle: str, period: str) -> list[str]:
+    """The cycles whose rows are not asked for in a period of a table; as ``wanted``, for filters of the books."""
+    return [cycle for cycle in Cycle.values if not wanted(table_cycle, cycle, period)]

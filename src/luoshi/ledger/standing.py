@@ -162,7 +162,7 @@ def facts(breakdown: Breakdown, task: Task) -> list[Facts]:
     same = Facts(
         None, (), task.deadline, closed.done_on if closed else None, resting.since if resting else None,
         project.starts_on if project else None, _started(breakdown, reports),
-        fresh_days=_QUARTERLY_FRESH if breakdown.cycle == Cycle.QUARTERLY else None,
+        fresh_days=_QUARTERLY_FRESH if Cycle.QUARTERLY in (breakdown.cycle, task.cycle) else None,
     )  # fmt: skip
     targets = list(task.targets.all())
     if targets:

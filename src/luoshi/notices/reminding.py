@@ -88,7 +88,8 @@ def _missing(table: Breakdown, period: periods.Period) -> dict[int, int]:
     told = Progress.objects.filter(task__breakdown=table, period=period.name)
     told = told.exclude(state__in=(ProgressState.RETURNED, ProgressState.ASKED))
     done = set(told.values_list("task_id", "unit_id"))
-    led = Assignment.objects.filter(part=Part.LEAD, task__in=_active(table)).order_by("unit__order", "unit_id")
+    asked = _active(table).exclude(cycle__in=periods.unwanted(table.cycle, period.name))
+    led = Assignment.objects.filter(part=Part.LEAD, task__in=asked).order_by("unit__order", "unit_id")
     out: dict[int, int] = {}
     for task, unit in led.values_list("task_id", "unit_id"):
         if (task, unit) not in done:

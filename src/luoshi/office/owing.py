@@ -87,7 +87,8 @@ def _reports(unit: Unit, breakdown: Breakdown, running: QuerySet[Task], today: d
     """The report of the period that runs, for rows that nothing is in for."""
     period = periods.current(breakdown.cycle, breakdown.report_day, today)
     told = Progress.objects.filter(unit=unit, period=period.name, task__breakdown=breakdown)
-    missing = running.exclude(pk__in=told.values("task")).count()
+    asked = running.exclude(cycle__in=periods.unwanted(breakdown.cycle, period.name))
+    missing = asked.exclude(pk__in=told.values("task")).count()
     if missing:
         address = f"{reverse('report', args=(breakdown.pk,))}?period={period.name}"
         yield Owed(period.due, "报送", f"{period.words}进展还有 {missing} 条没报", "", address)

@@ -173,7 +173,9 @@ def circular(breakdown: Breakdown, quarter: int, today: date) -> Circular:
     lit = _lit(breakdown, rows, until, today, closed)
     leads = [(row.pk, row.unit_id) for row in rows if row.unit_id is not None]
     names = [p for p in periods.of_year(breakdown.cycle, breakdown.report_day, year) if start <= p.last <= quarter_end(year, quarter)]
-    owed = due_reports(leads, names, breakdown.issued_on, until, ended, rests)
+    cycles = {row.pk: row.cycle for row in rows}
+    due = due_reports(leads, names, breakdown.issued_on, until, ended, rests)
+    owed = [each for each in due if periods.wanted(breakdown.cycle, cycles[each.task_id], each.period)]
     good = on_time(owed, _first(breakdown, owed))
     done = [each for each in closed.values() if each.decided >= start]
     resting = {each.task_id: f"自{each.since}起暂停：{each.reason}" for each in rests if each.holds(until)}

@@ -147,6 +147,7 @@ class Row(NamedTuple):
     findings: tuple[Finding, ...]
     error: LuoshiError | None = None
     earlier: tuple[Progress, ...] = ()  # its reports of earlier periods that stand
+    wanted: bool = True  # whether its cycle asks for it in this period; it may be reported all the same
 
     @property
     def boxes(self) -> list[Box]:
@@ -199,7 +200,8 @@ def _row(
     earlier = [each for each in said if each.period < period.name and each.state != ProgressState.RETURNED]
     leads = task.led is not None and task.led.unit_id == person.unit_id
     odd = findings(breakdown, held, earlier, day) if held is not None and day is not None else ()
-    return Row(task, leads, held, earlier[-1] if earlier else None, typed_of(held), odd, None, tuple(earlier))
+    wanted = periods.wanted(breakdown.cycle, task.cycle, period.name)
+    return Row(task, leads, held, earlier[-1] if earlier else None, typed_of(held), odd, None, tuple(earlier), wanted)
 
 
 def findings(breakdown: Breakdown, held: Progress, earlier: Iterable[Progress], today: date) -> tuple[Finding, ...]:
@@ -260,8 +262,8 @@ class Burden(NamedTuple):
 
 
 def burden(found: Iterable[Row]) -> Burden:
-    """What is asked of a unit: the rows that it leads. Rows that it joins may be reported and need not be."""
-    led = [row for row in found if row.leads]
+    """What is asked of a unit: the rows that it leads and that the period wants. Other rows may be reported and need not be."""
+    led = [row for row in found if row.leads and row.wanted]
     asked = sum(_ALWAYS + len(row.task.targets.all()) for row in led)
     return Burden(len(led), asked, sum(row.held is not None and not row.again for row in led))
 

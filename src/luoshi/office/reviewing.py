@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+from luoshi.ledger import periods
 from luoshi.ledger.models import Assignment, Breakdown, Part, Progress, ProgressState, Task, TaskState, Unit
 from luoshi.office import reporting
 
@@ -17,7 +18,7 @@ class OfUnit(NamedTuple):
     unit: Unit
     reports: list[Progress]
     missing: list[Task]  # that it leads
-    asked: int  # rows that it leads
+    asked: int  # rows that it leads and that are asked for in the period
 
 
 class Period(NamedTuple):
@@ -35,6 +36,7 @@ class Period(NamedTuple):
 def period(breakdown: Breakdown, name: str, number: int) -> Period:
     """A page of what is in for a period; the first or last where there is no such page."""
     kept = Assignment.objects.filter(task__breakdown=breakdown, part=Part.LEAD).exclude(task__state=TaskState.DROPPED)
+    kept = kept.exclude(task__cycle__in=periods.unwanted(breakdown.cycle, name))
     led: dict[int, set[int]] = {}
     for unit, task in kept.values_list("unit_id", "task_id"):
         led.setdefault(unit, set()).add(task)

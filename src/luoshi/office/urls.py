@@ -71,6 +71,7 @@ urlpatterns = [
     path(f"{_T}resume/", task.do, {"deed": "resume"}, name="task-resume"),
     path(f"{_T}reopen/", task.do, {"deed": "reopen"}, name="task-reopen"),
     path(f"{_T}comment/", task.do, {"deed": "comment"}, name="task-comment"),
+    path(f"{_T}cycle/", task.do, {"deed": "cycle"}, name="task-cycle"),
     path(f"{_T}reach/", task.do, {"deed": "reach"}, name="task-reach"),
     path("tables/<int:pk>/programmes/<int:programme>/", programmes.one, name="programme"),
     # a whole table at a look

@@ -63,6 +63,7 @@ ACTIONS = {
     "closing.sign": "签批销号",
     "closing.reopen": "重开任务",
     "breakdown.drive": "改报送和亮灯规则",
+    "task.cycle": "改任务的报送周期",
     "lights.change": "灯变了",
     "series.put": "录往年数据",
     "connector.put": "设数据连接",
@@ -94,7 +95,8 @@ TABLES = {
 
 #: what an event tells of a break-down row
 TOLD = {**fields.LABELS, "state": "状态", "opinion": "单位意见", "progress": "进展", "slip": "督办", "request": "调整申请",
-    "suspended": "暂停", "closing": "销号", "comment": "批示", "light": "灯", "targets": "目标值", "connector": "数据连接"}
+    "suspended": "暂停", "closing": "销号", "comment": "批示", "light": "灯", "targets": "目标值", "connector": "数据连接",
+    "cycle": "报送周期"}
 
 _REFERENCES = {
     "place_id": "地方", "unit_id": "单位", "report_id": "报告", "breakdown_id": "任务分解", "task_id": "任务",

@@ -139,6 +139,7 @@ class Task(Book):
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     kinds = models.JSONField("建议的单位类别", default=list)  # the proposed kind of unit, then the alternatives
     why = models.JSONField("建议依据", default=list)  # the words that decided
+    cycle = models.CharField("报送周期", max_length=10, choices=Cycle.choices, blank=True, default="")  # empty: the table's
     version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from luoshi.assessing import presets
 from luoshi.ledger import clock, policy, workflow
 from luoshi.ledger.fields import LABELS, QUARTERS, FieldError
-from luoshi.ledger.models import Breakdown, Cycle, Milestone, Pace, Person
+from luoshi.ledger.models import Breakdown, Cycle, Milestone, Pace, Person, Task
 from luoshi.ledger.record.change import change
-from luoshi.ledger.record.rows import rows
+from luoshi.ledger.record.rows import issued_row, open_for, rows
 
 
 class Rules(NamedTuple):
@@ -47,6 +47,30 @@ def check(rules: Rules) -> None:
     _one_of("pace", rules.pace, dict(Pace.choices))
     if not 1 <= rules.report_day <= 31:
         raise FieldError("report_day", f"没有每月 {rules.report_day} 日", "写 1 到 31；没有这一天的月份按月底")
+
+
+def set_cycle(person: Person, breakdown: Breakdown, task_id: int, cycle: str) -> bool:
+    """Set how often a single row is asked for; whether anything changed.
+
+    Args:
+        person: Who may drive the table.
+        breakdown: An issued table.
+        task_id: The row.
+        cycle: monthly, quarterly; empty: as the table.
+
+    Raises:
+        FieldError: For a cycle that there is not.
+        Gone: For a row that is not in the table.
+        NotNow: Before the table is issued.
+    """
+    called = {"": "随全表", **dict(Cycle.choices)}
+    _one_of("cycle", cycle, called)
+    with change(person, "task.cycle", breakdown) as made:
+        task: Task = issued_row(open_for(person, breakdown, "breakdown.drive", "drive"), task_id)
+        before = called[task.cycle]
+        if changed := made.update(task, cycle=cycle):
+            made.tell(task, "cycle", before, called[cycle])
+    return changed
 
 
 def _one_of(field: str, given: str, allowed: Mapping[str, object]) -> None:

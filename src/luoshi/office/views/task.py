@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.assessing.lights import Light
 from luoshi.errors import LuoshiError
 from luoshi.ledger import clock, fields, policy, queries, standing, workflow
-from luoshi.ledger.models import Breakdown, ClosingState, Person, RequestState, Suspension, Task, TaskState
+from luoshi.ledger.models import Breakdown, ClosingState, Cycle, Person, RequestState, Suspension, Task, TaskState
 from luoshi.ledger.policy import Forbidden
 from luoshi.ledger.record import closing, comments, driving, issuing, requests, suspending
 from luoshi.office import asked, dossier, forms, reporting
@@ -133,6 +133,8 @@ def _offered(
         out |= _amending(task, inputs, typed if failed and failed.deed == "amend" else QueryDict())
     if "request" in may:
         out |= _requesting(task, inputs, typed if failed and failed.deed == "request" else QueryDict())
+    if "cycle" in may:
+        out["cycles"] = (("", "随全表"), *Cycle.choices)
     if "close" in may:
         out["checks"] = standing.checks_of(task, clock.today())
     return out
@@ -152,7 +154,7 @@ def _fits(name: str, task: Task, shown: dict[str, Any]) -> bool:
     if name == "request":
         return all(each.request.state != RequestState.OPEN for each in shown.get("requests", ()))
     resting: Suspension | None = shown.get("resting")
-    return name == "close" or (resting is None) == (name == "suspend")
+    return name in ("close", "cycle") or (resting is None) == (name == "suspend")
 
 
 def _amending(task: Task, shown: dict[str, str], typed: QueryDict) -> dict[str, Any]:
@@ -236,6 +238,10 @@ def _reach(person: Person, breakdown: Breakdown, task: Task, given: QueryDict) -
     return driving.reach(person, breakdown, task.pk, quarter, given.get("reached") == "1")
 
 
+def _cycle(person: Person, breakdown: Breakdown, task: Task, given: QueryDict) -> object:
+    return driving.set_cycle(person, breakdown, task.pk, given.get("cycle", ""))
+
+
 _DEEDS = {
     "request": _Deed("task.request", _request, "已提交申请，督查室审批后生效", "requests"),
     "close": _Deed("task.close", _close, "已申请销号，等督查室核验", "closings"),
@@ -244,6 +250,7 @@ _DEEDS = {
     "reopen": _Deed("task.verify", _reopen, "已重开，销号记录还在", "closings"),
     "comment": _Deed("task.comment", _comment, "批示已记下", "comments"),
     "reach": _Deed("progress.milestone", _reach, "已记下形象进度", "milestones"),
+    "cycle": _Deed("breakdown.drive", _cycle, "报送周期已定", "do-cycle"),
 }
 
 
