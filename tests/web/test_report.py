@@ -71,7 +71,7 @@ def test_it_works(issued: City, housing: Client) -> None:
     assert each(response, ".own .task")[0] == "改造老旧小区38个"
     saved = housing.post(
         address(issued),
-        form(response, "main form[method=post]") | fields(issued.row("老旧小区"), percent="40%", figure="15"),
+        form(response, "main form[action$='/report/']") | fields(issued.row("老旧小区"), percent="40%", figure="15"),
         follow=True,
     )
     assert "已报送 1 条（2026年3月）" in words(saved, "#told")
@@ -94,7 +94,7 @@ def test_before_issue_there_is_nothing_to_report(city: City, sign_in: SignIn) ->
 
 def test_nothing_filled_saves_nothing(issued: City, housing: Client) -> None:
     before = events()
-    response = housing.post(address(issued), form(housing.get(address(issued)), "main form[method=post]"), follow=True)
+    response = housing.post(address(issued), form(housing.get(address(issued)), "main form[action$='/report/']"), follow=True)
     assert "没有改动" in words(response, "#told")
     assert events() == before
 
@@ -102,7 +102,7 @@ def test_nothing_filled_saves_nothing(issued: City, housing: Client) -> None:
 def test_the_same_again_is_no_event(issued: City, housing: Client) -> None:
     send(issued, housing, figure="15")
     before = events()
-    housing.post(address(issued), form(housing.get(address(issued)), "main form[method=post]"))
+    housing.post(address(issued), form(housing.get(address(issued)), "main form[action$='/report/']"))
     assert events() == before
 
 
@@ -187,7 +187,7 @@ def test_a_returned_report_says_why_and_comes_again(issued: City, housing: Clien
 def test_a_report_that_was_asked_for_more_comes_again_unchanged(issued: City, housing: Client) -> None:
     send(issued, housing, figure="15")
     record.review(issued.office, issued.breakdown, [Progress.objects.get().pk], "ask", "请附照片")
-    typed = form(housing.get(address(issued)), "main form[method=post]")
+    typed = form(housing.get(address(issued)), "main form[action$='/report/']")
     typed.pop(f"again{issued.row('老旧小区').pk}")
     housing.post(address(issued), typed)
     assert Progress.objects.get().state == "asked"
@@ -197,18 +197,18 @@ def test_a_report_that_was_asked_for_more_comes_again_unchanged(issued: City, ho
 
 def test_what_a_colleague_reported_meanwhile_is_not_overwritten_unseen(issued: City, housing: Client) -> None:
     row = issued.row("老旧小区")
-    stale = form(housing.get(address(issued)), "main form[method=post]")
+    stale = form(housing.get(address(issued)), "main form[action$='/report/']")
     send(issued, housing, text="同事写的", figure="15")
     response = housing.post(address(issued), stale | {f"text{row.pk}": "我写的"})
     assert response.status_code == 400
     assert "同事刚报过这一条" in words(response, f"#t{row.pk} .notice.bad")
     assert Progress.objects.get().text == "同事写的"
-    housing.post(address(issued), form(response, "main form[method=post]"))
+    housing.post(address(issued), form(response, "main form[action$='/report/']"))
     assert Progress.objects.get().text == "我写的"
 
 
 def test_rows_left_alone_on_an_old_page_stay_as_they_are(issued: City, housing: Client) -> None:
-    stale = form(housing.get(address(issued)), "main form[method=post]")
+    stale = form(housing.get(address(issued)), "main form[action$='/report/']")
     send(issued, housing, text="同事写的", figure="15")
     assert housing.post(address(issued), stale).status_code == 302
     assert Progress.objects.get().text == "同事写的"
