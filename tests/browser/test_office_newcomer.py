@@ -44,6 +44,7 @@ def test_the_demo_s_table_is_issued_by_following_the_pages(either: Visitor) -> N
 
 def issued(office: Visitor) -> None:
     office.sign_in("ducha")
+    office.open("/breakdowns/")
     line = office.script(
         "return [...document.querySelectorAll('main tr')].find(line => line.textContent.includes('2026年政府工作报告'))"
     )

@@ -44,7 +44,7 @@ def housing(sign_in: SignIn) -> Client:
 
 def addresses(breakdown: Breakdown, row: Task, opinion: Opinion, units: list[int]) -> Iterator[str]:
     """Every address of the office's pages, filled in with the other unit's row."""
-    filled = {"pk": breakdown.pk, "task": row.pk, "opinion": opinion.pk, "step": "accept"}
+    filled = {"pk": breakdown.pk, "task": row.pk, "opinion": opinion.pk, "step": "accept", "number": 1}
     filled |= dict.fromkeys(("progress", "evidence_id", "figure", "programme", "connector", "reading"), row.pk)
     for name in sorted(str(name) for name in get_resolver().reverse_dict if isinstance(name, str)):
         ((path, parameters),) = get_resolver().reverse_dict.getlist(name)[0][0]
