@@ -50,7 +50,8 @@ def _done(name: str, part: Part, now: datetime) -> Done | None:
         _log.exception("round: %s", name)
         return Done(name, "", (f"程序出错（{type(error).__name__}）。详情在服务器的日志里",))
     finally:
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:  # within somebody's transaction it would be thrown away with the connection
+            connection.close_if_unusable_or_obsolete()
     return None if outcome is None else Done(name, outcome.words, tuple(outcome.failed))
 
 
