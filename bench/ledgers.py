@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
@@ -36,6 +37,16 @@ def run(database: str, script: str, words: Sequence[str]) -> Any:
             return json.loads(subprocess.check_output(command, env=environment))
         finally:
             server.cleanup()
+
+
+def arguments(about: str | None, rows: int, rounds: int) -> argparse.Namespace:
+    """What a bench of the pages may be told."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=rows)
+    parser.add_argument("--rounds", type=int, default=rounds)
+    parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is missed")
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args()
 
 
 def begin() -> None:

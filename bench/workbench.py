@@ -11,7 +11,6 @@ rounds within it.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from statistics import median
@@ -25,7 +24,7 @@ CALLED = {"page": "open the page", "edit": "edit a row", "accept": "accept a row
 
 def main() -> None:
     """Run each database in a process of its own and print a table."""
-    arguments = _arguments()
+    arguments = ledgers.arguments(__doc__, 300, 30)
     if arguments.worker:
         print(json.dumps(_measure(arguments.rows, arguments.rounds)))
         return
@@ -45,15 +44,6 @@ def main() -> None:
         print(f"missed: {', '.join(missed)}")
     if arguments.check and missed:
         sys.exit(1)
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=300)
-    parser.add_argument("--rounds", type=int, default=30)
-    parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is missed")
-    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
-    return parser.parse_args()
 
 
 # --- In the worker ---------------------------------------------------------------------

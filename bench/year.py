@@ -9,7 +9,6 @@ events; everything else goes through ``record``. The bar: every page within 300 
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from datetime import date
@@ -36,7 +35,7 @@ PAGES = {
 
 def main() -> None:
     """Run each database in a process of its own and print a table."""
-    arguments = _arguments()
+    arguments = ledgers.arguments(__doc__, 1000, 20)
     if arguments.worker:
         print(json.dumps(_measure(arguments.rows, arguments.rounds)))
         return
@@ -56,15 +55,6 @@ def main() -> None:
     print(f"missed: {', '.join(missed) or 'none'}")
     if arguments.check and missed:
         sys.exit(1)
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=1000)
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is missed")
-    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
-    return parser.parse_args()
 
 
 # --- In the worker ---------------------------------------------------------------------

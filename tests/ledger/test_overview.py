@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.ledger.city import DAY, FINANCE, HOUSING, City
 
-from luoshi.ledger import clock, overview
+from luoshi.ledger import clock, overview, queries, standing
 from luoshi.ledger.lately import lately
 from luoshi.ledger.models import Progress
 from luoshi.ledger.record import closing, driving, progress, requests, slips
@@ -141,14 +141,14 @@ def test_the_last_report_is_the_lead_units_of_the_latest_period(june: City) -> N
     with clock.at(clock.moment(JUNE)):
         made = june.report(row, "2026-05")
         june.report(row, "2026-03")
-        assert overview.latest_reports(overview.kept(june.breakdown)) == {row.pk: made}
+        assert overview.latest_reports(queries.kept(june.breakdown)) == {row.pk: made}
         progress.review(june.office, june.breakdown, [made.pk], "return", "数字不对")
-        assert overview.latest_reports(overview.kept(june.breakdown))[row.pk].period == "2026-04"
+        assert overview.latest_reports(queries.kept(june.breakdown))[row.pk].period == "2026-04"
 
 
 def test_lights_as_they_were(june: City) -> None:
-    assert overview.lights_at(june.breakdown, date(2026, 4, 19)) == {}
-    first = overview.lights_at(june.breakdown, date(2026, 4, 20))
+    assert standing.last_changes(june.breakdown, date(2026, 4, 19)) == {}
+    first = standing.last_changes(june.breakdown, date(2026, 4, 20))
     assert len(first) == len(june.kept())
     assert {each.day for each in first.values()} == {date(2026, 4, 20)}
 
@@ -163,7 +163,7 @@ def test_what_changed_lately(june: City) -> None:
     assert found.reported == (1, 1, 1, 0)
     assert [each.words for each in found.happenings if each.kind == "督办"] == [f"{HOUSING}的督办单第1号发出"]
     turned = [each for each in found.happenings if each.kind == "灯"]
-    before, now = overview.lights_at(june.breakdown, date(2026, 6, 3)), overview.lights_at(june.breakdown, JUNE)
+    before, now = standing.last_changes(june.breakdown, date(2026, 6, 3)), standing.last_changes(june.breakdown, JUNE)
     assert {each.task_id for each in turned} == {pk for pk in now if before[pk].word != now[pk].word}
     assert lately(june.breakdown, date(2026, 7, 10)).empty
 

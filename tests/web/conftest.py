@@ -38,6 +38,15 @@ def issued(city: City) -> City:
 
 
 @pytest.fixture
+def led(city: City) -> City:
+    """The table issued, the row of housing in the mayor's portfolio, a row of water beside it."""
+    city.edit(city.row("造林"), {"lead": city.unit(WATER).pk})
+    city.edit(city.row("老旧小区"), {"official": city.person("mayor").pk})
+    city.issue()
+    return city
+
+
+@pytest.fixture
 def office(sign_in: SignIn) -> Client:
     """The browser of the supervision office."""
     return sign_in("office")

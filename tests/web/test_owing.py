@@ -12,9 +12,10 @@ from tests.web.browsing import each, page, words
 from tests.web.conftest import SignIn
 from tests.web.test_many_rows import asked_by, grow
 
+from luoshi.assessing.schedule import quarter_end
 from luoshi.ledger import clock
 from luoshi.ledger.record import closing, driving, progress, slips, suspending
-from luoshi.office.owing import owes, quarter_end
+from luoshi.office.owing import owes
 
 JUNE = date(2026, 6, 10)
 

@@ -30,15 +30,6 @@ def today() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def led(city: City) -> City:
-    """The table issued, the row of housing in the mayor's portfolio."""
-    city.edit(city.row("造林"), {"lead": city.unit(WATER).pk})
-    city.edit(city.row("老旧小区"), {"official": city.person("mayor").pk})
-    city.issue()
-    return city
-
-
 def make(city: City, words: str = "老旧小区", unit: str = HOUSING, colour: str = "yellow", days: int = 7, ago: int = 7) -> Slip:
     """A slip that was issued some days ago, due some days after."""
     at = TODAY - timedelta(days=ago)

@@ -29,15 +29,6 @@ def today() -> Iterator[None]:
 
 
 @pytest.fixture
-def led(city: City) -> City:
-    """The table issued, the row of housing in the mayor's portfolio."""
-    city.edit(city.row("造林"), {"lead": city.unit(WATER).pk})
-    city.edit(city.row("老旧小区"), {"official": city.person("mayor").pk})
-    city.issue()
-    return city
-
-
-@pytest.fixture
 def asked(led: City) -> Request:
     return ask(led, led.row("老旧小区"))
 

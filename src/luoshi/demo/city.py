@@ -148,7 +148,7 @@ class Table:
             LookupError: When there is none; the data and the reader have parted.
         """
         place = self._text.index(words)
-        for task in Task.objects.filter(breakdown=self.breakdown).exclude(state=TaskState.DROPPED):
+        for task in queries.kept(self.breakdown):
             if words in task.text or any(start <= place < end for start, end in task.spans):
                 return task
         raise LookupError(f"no row of {self.said['report']} holds {words}")

@@ -194,6 +194,28 @@ def remark(field: str, typed: str, called: str = "", missing: str = "", hint: st
     return text
 
 
+def told(field: str, typed: str, called: str, longest: int, hint: str, shorten: str = "请改短") -> str:
+    """A text that must be there, as it is kept: what was done, what is asked.
+
+    Args:
+        field: What the error names.
+        typed: What the person wrote.
+        called: What the text is called: 进展情况, 督办要求.
+        longest: How many characters it may have.
+        hint: What to write where nothing is written.
+        shorten: What to do where it is too long.
+
+    Raises:
+        FieldError: For one that is missing or too long.
+    """
+    text = clean(typed).strip()
+    if not text:
+        raise FieldError(field, f"{called}不能空着", hint)
+    if len(text) > longest:
+        raise FieldError(field, f"{called}有 {len(text)} 字，超过了 {longest} 字", shorten)
+    return text
+
+
 def _short(value: Any) -> str:
     """A value as a complaint repeats it."""
     return str(value)[:60]

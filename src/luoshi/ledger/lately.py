@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
-from luoshi.ledger import clock, overview
+from luoshi.ledger import clock, overview, standing
 from luoshi.ledger.models import (
     Breakdown,
     Closing,
@@ -80,7 +80,7 @@ def _grave(each: Happening) -> int:
 
 def _lights(breakdown: Breakdown, since: date, today: date) -> Iterator[Happening]:
     """Rows whose light is another one than before these days; one lit for the first time has not turned."""
-    before = overview.lights_at(breakdown, since - timedelta(days=1))
+    before = standing.last_changes(breakdown, since - timedelta(days=1))
     told = LightChange.objects.filter(task__breakdown=breakdown, day__gte=since, day__lte=today).order_by()
     last = told.exclude(task__state=TaskState.DROPPED).values("task_id").annotate(last=Max("pk"))
     for each in LightChange.objects.filter(pk__in=last.values("last")).select_related("task"):

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from luoshi.assessing.figures import asked, named
@@ -45,7 +45,6 @@ from luoshi.ledger.models import (
 GRAVEST = ("red", "yellow", "blue", "grey", "green")
 LATE = ("red", "yellow")
 _IN = (ProgressState.SUBMITTED, ProgressState.ACCEPTED)
-_SHOWN = ("figures__target", "figures__checked_by", "evidence")  # of a report, where it is shown whole
 _K = TypeVar("_K", bound=Hashable)
 
 
@@ -78,16 +77,6 @@ class Row(NamedTuple):
 # --- Rows ------------------------------------------------------------------------------------
 
 
-def kept(breakdown: Breakdown) -> QuerySet[Task]:
-    """The rows that stand in the table."""
-    return Task.objects.filter(breakdown=breakdown).exclude(state=TaskState.DROPPED)
-
-
-def numbers(breakdown: Breakdown) -> dict[int, int]:
-    """The number that each kept row has in the table, from 1."""
-    return {pk: number for number, pk in enumerate(kept(breakdown).values_list("pk", flat=True), 1)}
-
-
 def rows(breakdown: Breakdown, today: date, **which: object) -> list[Row]:
     """The kept rows of a table in order; the same few queries whatever their number while lamps are fresh.
 
@@ -96,9 +85,9 @@ def rows(breakdown: Breakdown, today: date, **which: object) -> list[Row]:
         today: The day of the lights.
         which: What else the rows must fit, as a filter of ``Task``: ``official=…``.
     """
-    tasks = list(kept(breakdown).filter(**which).select_related("official", "project"))
-    at = numbers(breakdown)
-    led = Assignment.objects.filter(task__in=kept(breakdown), part=Part.LEAD).order_by()
+    tasks = list(queries.kept(breakdown).filter(**which).select_related("official", "project"))
+    at = queries.numbers_of(breakdown)
+    led = Assignment.objects.filter(task__in=queries.kept(breakdown), part=Part.LEAD).order_by()
     leads: dict[int, tuple[int | None, str]] = {task: (unit, name) for task, unit, name in led.values_list("task_id", "unit_id", "unit__name")}
     lights = standing.lights(breakdown, tasks, today) if standing.driven(breakdown, today) else {}
     return [
@@ -133,7 +122,7 @@ def tally(found: Iterable[Row], key: Callable[[Row], Iterable[_K]]) -> dict[_K, 
 def programmes_of(breakdown: Breakdown) -> dict[int, list[tuple[int, str]]]:
     """Row → the programmes (id, name) that it belongs to."""
     out: dict[int, list[tuple[int, str]]] = {}
-    named_in = kept(breakdown).filter(named__isnull=False).order_by("named__programme_id")
+    named_in = queries.kept(breakdown).filter(named__isnull=False).order_by("named__programme_id")
     for task, programme, name in named_in.values_list("pk", "named__programme_id", "named__programme__name"):
         out.setdefault(task, []).append((programme, name))
     return out
@@ -157,17 +146,10 @@ def latest_reports(tasks: QuerySet[Task], *, figures: bool = False) -> dict[int,
     said = Progress.objects.filter(task=OuterRef("pk"), unit=Subquery(leading)).exclude(state=ProgressState.RETURNED)
     last = tasks.order_by().annotate(last=Subquery(said.order_by("-period", "-pk").values("pk")[:1]))
     found = Progress.objects.filter(pk__in=last.values("last")).select_related("unit")
-    return {each.task_id: each for each in (found.prefetch_related(*_SHOWN) if figures else found)}
+    return {each.task_id: each for each in (queries.shown(found) if figures else found)}
 
 
 # --- Lights as they were ---------------------------------------------------------------------
-
-
-def lights_at(breakdown: Breakdown, day: date) -> dict[int, LightChange]:
-    """What the history of lights says of each row at the end of a day."""
-    told = LightChange.objects.filter(task__breakdown=breakdown, day__lte=day).order_by()
-    last = told.values("task_id").annotate(last=Max("pk"))
-    return {each.task_id: each for each in LightChange.objects.filter(pk__in=last.values("last"))}
 
 
 def by_month(
@@ -199,7 +181,7 @@ def by_month(
 
 def history(breakdown: Breakdown) -> list[tuple[int, date, str]]:
     """The changes of the kept rows' lights: row, day, colour."""
-    told = LightChange.objects.filter(task__in=kept(breakdown)).order_by("pk")
+    told = LightChange.objects.filter(task__in=queries.kept(breakdown)).order_by("pk")
     return list(told.values_list("task_id", "day", "colour"))
 
 
@@ -301,7 +283,7 @@ def headlines(breakdown: Breakdown, today: date, official: int | None = None) ->
         today: The day.
         official: Of this leader alone.
     """
-    tasks = kept(breakdown).filter(kind=TaskKind.HEADLINE)
+    tasks = queries.kept(breakdown).filter(kind=TaskKind.HEADLINE)
     tasks = tasks if official is None else tasks.filter(official=official)
     found = standing.with_progress(tasks.select_related("project").prefetch_related("assignments", "milestones", "targets"))
     preset = standing.preset_of(breakdown)

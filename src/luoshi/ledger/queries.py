@@ -12,11 +12,13 @@ from luoshi.ledger.models import (
     Breakdown,
     BreakdownState,
     Enquiry,
+    Figure,
     Opinion,
     OpinionState,
     Part,
     Person,
     Place,
+    Progress,
     Role,
     Target,
     Task,
@@ -33,6 +35,11 @@ def breakdowns(place: Place) -> QuerySet[Breakdown]:
     return found.annotate(total=Count("tasks", filter=~Q(tasks__state=TaskState.DROPPED))).order_by(
         "-report__year", "-pk"
     )
+
+
+def kept(breakdown: Breakdown) -> QuerySet[Task]:
+    """The rows that stand in a break-down: those that are not dropped."""
+    return Task.objects.filter(breakdown=breakdown).exclude(state=TaskState.DROPPED)
 
 
 def tasks(breakdown: Breakdown) -> QuerySet[Task]:
@@ -56,6 +63,11 @@ def numbers(rows: Iterable[Task]) -> dict[int, int]:
     """The number that each kept row has in the table, from 1."""
     kept = (task.pk for task in rows if task.state != TaskState.DROPPED)
     return {pk: place for place, pk in enumerate(kept, 1)}
+
+
+def numbers_of(breakdown: Breakdown) -> dict[int, int]:
+    """The same as :func:`numbers`, of a break-down whose rows are not at hand."""
+    return {pk: place for place, pk in enumerate(kept(breakdown).values_list("pk", flat=True), 1)}
 
 
 class Left(NamedTuple):
@@ -82,11 +94,11 @@ class Left(NamedTuple):
 
 def left(breakdown: Breakdown) -> Left:
     """What is left to decide."""
-    kept = Task.objects.filter(breakdown=breakdown).exclude(state=TaskState.DROPPED)
-    led = Assignment.objects.filter(task__in=kept, part=Part.LEAD).count()
-    rows = kept.count()
-    opinions = Opinion.objects.filter(task__in=kept, state=OpinionState.OPEN).count()
-    return Left(kept.filter(state=TaskState.PROPOSED).count(), rows - led, opinions, rows)
+    found = kept(breakdown)
+    led = Assignment.objects.filter(task__in=found, part=Part.LEAD).count()
+    rows = found.count()
+    opinions = Opinion.objects.filter(task__in=found, state=OpinionState.OPEN).count()
+    return Left(found.filter(state=TaskState.PROPOSED).count(), rows - led, opinions, rows)
 
 
 class Loose(NamedTuple):
@@ -130,15 +142,15 @@ class UnitState(NamedTuple):
 
 def unit_states(breakdown: Breakdown) -> list[UnitState]:
     """All units that have rows in a break-down, with how they stand."""
-    kept = Task.objects.filter(breakdown=breakdown).exclude(state=TaskState.DROPPED)
+    found = kept(breakdown)
     counts: dict[int, dict[str, int]] = {}
     for unit, part, total in (
-        Assignment.objects.filter(task__in=kept).values_list("unit_id", "part").annotate(n=Count("pk")).order_by()
+        Assignment.objects.filter(task__in=found).values_list("unit_id", "part").annotate(n=Count("pk")).order_by()
     ):
         counts.setdefault(unit, {})[part] = total
     asked = {e.unit_id: e for e in Enquiry.objects.filter(breakdown=breakdown).order_by("round")}
     answers: dict[int, list[Opinion]] = {}
-    for opinion in Opinion.objects.filter(task__in=kept):
+    for opinion in Opinion.objects.filter(task__in=found):
         if opinion.unit_id in asked and opinion.round == asked[opinion.unit_id].round:
             answers.setdefault(opinion.unit_id, []).append(opinion)
     units = Unit.objects.filter(pk__in=counts.keys() | asked.keys())
@@ -158,6 +170,15 @@ def asked_of(unit: Unit | None) -> QuerySet[Breakdown]:
         return Breakdown.objects.none()
     told = Q(enquiries__unit=unit) | Q(state=BreakdownState.ISSUED, tasks__assignments__unit=unit)
     return Breakdown.objects.filter(told).select_related("report__place").distinct().order_by("-report__year")
+
+
+def shown(reports: QuerySet[Progress]) -> QuerySet[Progress]:
+    """Reports with their figures and files; two more queries whatever their number.
+
+    A figure's target is joined, not fetched behind: SQLite takes no list of a thousand ids of a prefetched foreign key.
+    """
+    figures = Prefetch("figures", Figure.objects.select_related("target", "checked_by"))
+    return reports.prefetch_related(figures, "evidence")
 
 
 def units(place: Place) -> QuerySet[Unit]:

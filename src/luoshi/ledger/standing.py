@@ -144,9 +144,11 @@ def preset_of(breakdown: Breakdown) -> presets.Preset:
     return presets.preset(breakdown.lights if breakdown.lights in presets.presets() else presets.DEFAULT)
 
 
-def last_changes(breakdown: Breakdown) -> dict[int, LightChange]:
-    """The last change in each row's history of lights."""
-    last = LightChange.objects.filter(task__breakdown=breakdown).values("task_id").annotate(last=Max("pk"))
+def last_changes(breakdown: Breakdown, until: date | None = None) -> dict[int, LightChange]:
+    """The last change in each row's history of lights; with a day, as it stood at the end of it."""
+    told = LightChange.objects.filter(task__breakdown=breakdown).order_by()
+    told = told if until is None else told.filter(day__lte=until)
+    last = told.values("task_id").annotate(last=Max("pk"))
     return {each.task_id: each for each in LightChange.objects.filter(pk__in=last.values("last"))}
 
 

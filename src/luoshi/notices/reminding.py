@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from luoshi.assessing.schedule import workdays
-from luoshi.ledger import clock, periods
+from luoshi.ledger import clock, periods, queries
 from luoshi.ledger.models import (
     Assignment,
     Breakdown,
@@ -27,7 +27,6 @@ from luoshi.ledger.models import (
     Slip,
     SlipState,
     Task,
-    TaskState,
     Unit,
 )
 from luoshi.notices.scene import HOME, Everyone, day, path, short
@@ -57,8 +56,7 @@ def _of_table(table: Breakdown, people: Everyone, today: date) -> Iterator[Told]
 
 def _active(table: Breakdown) -> QuerySet[Task]:
     """The rows that are still worked on."""
-    kept = Task.objects.filter(breakdown=table).exclude(state=TaskState.DROPPED)
-    kept = kept.exclude(closings__state__in=(ClosingState.SUBMITTED, ClosingState.VERIFIED, ClosingState.CLOSED))
+    kept = queries.kept(table).exclude(closings__state__in=(ClosingState.SUBMITTED, ClosingState.VERIFIED, ClosingState.CLOSED))
     return kept.exclude(pk__in=Task.objects.filter(suspensions__isnull=False, suspensions__resumed_on=None))
 
 

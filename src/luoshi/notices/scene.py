@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from luoshi.ledger import periods
 from luoshi.ledger.books import Book
@@ -41,11 +41,8 @@ def day(value: date) -> str:
 
 
 def path(name: str, *args: int) -> str:
-    """The address of a page; empty where there is no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    """The address of a page."""
+    return reverse(name, args=args)
 
 
 class Everyone:
@@ -87,7 +84,7 @@ class Everyone:
     def start(self, person: int, breakdown_id: int) -> str:
         """The page on which a person finds several things of a table at once."""
         if self.roles.get(person) == Role.UNIT:
-            return path("mine-rows", breakdown_id) or HOME
+            return path("mine-rows", breakdown_id)
         return HOME
 
 
@@ -205,8 +202,8 @@ def _to_table(scene: Scene, _: Book) -> str:
     return path("table", scene.breakdown.pk)
 
 
-def _to_slip(scene: Scene, thing: Book) -> str:
-    return path("slip", thing.pk) or _to_table(scene, thing)
+def _to_slip(_: Scene, thing: Book) -> str:
+    return path("slip", thing.pk)
 
 
 def _to_progress(scene: Scene, thing: Book) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 
 from luoshi.assessing.lights import Light
 from luoshi.ledger import clock, policy, queries, standing
-from luoshi.ledger.models import Assignment, Breakdown, Person, Task, TaskProgramme, TaskState
+from luoshi.ledger.models import Assignment, Breakdown, Person, Task, TaskProgramme
 from luoshi.office.asked import whole
 
 _SCREEN = 100
@@ -48,7 +48,7 @@ class Listed(NamedTuple):
 
 def listed(person: Person, breakdown: Breakdown, given: Mapping[str, str]) -> Listed:
     """The page of the table that an address asks for; what it asks for and is not there finds nothing."""
-    kept = Task.objects.filter(breakdown=breakdown).exclude(state=TaskState.DROPPED).only(*_NEEDED)
+    kept = queries.kept(breakdown).only(*_NEEDED)
     units = [unit for unit in (person.unit_id, whole(given.get("unit", ""))) if unit]
     if units:  # nobody else is asked about units, and these about no other
         held = Assignment.objects.filter(unit__in=units).only("task_id", "unit_id")

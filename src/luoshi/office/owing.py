@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from luoshi.ledger import clock, overview, periods
+from luoshi.assessing.schedule import quarter_end
+from luoshi.ledger import clock, periods, queries
 from luoshi.ledger.models import (
     Breakdown,
     BreakdownState,
@@ -69,7 +70,7 @@ def owes(person: Person, tables: Iterable[Breakdown]) -> Owes:
 
 
 def _of_table(unit: Unit, breakdown: Breakdown, today: date) -> Iterator[Owed]:
-    led = overview.kept(breakdown).filter(assignments__unit=unit, assignments__part=Part.LEAD)
+    led = queries.kept(breakdown).filter(assignments__unit=unit, assignments__part=Part.LEAD)
     resting = Suspension.objects.filter(task__in=led, since__lte=today, resumed_on__isnull=True)
     ended = Closing.objects.filter(task__in=led, state__in=_ENDED)
     closed = ended.filter(state=ClosingState.CLOSED)
@@ -137,15 +138,6 @@ def _milestones(breakdown: Breakdown, running: QuerySet[Task], today: date) -> I
     for each in found.select_related("task"):
         address = reverse("task", args=(breakdown.pk, each.task_id))
         yield Owed(end, "形象进度", f"本季度要达到：{each.text}", each.task.text, address)
-
-
-def quarter_end(year: int, quarter: int) -> date:
-    """The last day of a quarter.
-
-    >>> quarter_end(2025, 4)
-    datetime.date(2025, 12, 31)
-    """
-    return date(year + quarter // 4, quarter * 3 % 12 + 1, 1) - timedelta(days=1)
 
 
 def context(person: Person, tables: Iterable[Breakdown]) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from luoshi.ledger import clock, overview, periods
+from luoshi.assessing.schedule import quarter_end
+from luoshi.ledger import clock, overview, periods, queries, standing
 from luoshi.ledger.models import (
     Amendment,
     Breakdown,
@@ -30,7 +31,6 @@ from luoshi.ledger.models import (
 from luoshi.ledger.overview import Row
 from luoshi.ledger.periods import Period
 from luoshi.office import pictures
-from luoshi.office.owing import quarter_end
 from luoshi.papers.charts import Chart
 from luoshi.papers.circular import model
 from luoshi.papers.circular.model import Circular, Item
@@ -246,7 +246,7 @@ def _lit(
         now = {row.pk: row.light for row in rows}
         out = {pk: Lit(*light[:2], light.reason, light.rule) if light else _UNTOLD for pk, light in now.items()}
     else:
-        then = overview.lights_at(breakdown, until)
+        then = standing.last_changes(breakdown, until)
         out = {row.pk: _UNTOLD for row in rows}
         for row in rows:
             if (told := then.get(row.pk)) is not None:
@@ -272,7 +272,7 @@ def _early(row: Row | None, ended: Ended) -> bool:
 
 
 def _ended(breakdown: Breakdown) -> Iterator[Ended]:
-    found = Closing.objects.filter(task__in=overview.kept(breakdown), state__in=(ClosingState.CLOSED, ClosingState.REOPENED))
+    found = Closing.objects.filter(task__in=queries.kept(breakdown), state__in=(ClosingState.CLOSED, ClosingState.REOPENED))
     for each in found.order_by("pk"):
         decided = each.signed_at or each.reviewed_at or each.at
         reopened = timezone.localdate(each.reopened_at) if each.reopened_at else None
@@ -280,7 +280,7 @@ def _ended(breakdown: Breakdown) -> Iterator[Ended]:
 
 
 def _rests(breakdown: Breakdown) -> Iterator[Rest]:
-    for each in Suspension.objects.filter(task__in=overview.kept(breakdown)).order_by("pk"):
+    for each in Suspension.objects.filter(task__in=queries.kept(breakdown)).order_by("pk"):
         yield Rest(each.task_id, each.since, each.resumed_on, each.reason)
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import NamedTuple
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from luoshi.assessing.checks import Entry, Finding, check_entry
 from luoshi.assessing.figures import Figure as Given
@@ -61,9 +61,7 @@ def period_words(breakdown: Breakdown, name: str) -> str:
 def reports(**which: object) -> QuerySet[Progress]:
     """Reports of progress with all that a page shows of them; three queries whatever their number."""
     found = Progress.objects.filter(**which).select_related("unit", "by", "reviewed_by")
-    # joined, not fetched behind: SQLite takes no list of a thousand ids of a prefetched foreign key
-    figures = Prefetch("figures", Figure.objects.select_related("target", "checked_by"))
-    return found.prefetch_related(figures, "evidence")
+    return queries.shown(found)
 
 
 class Box(NamedTuple):

@@ -25,7 +25,6 @@ from luoshi.ledger.models import (
     SlipRow,
     SlipState,
     Task,
-    TaskState,
     Touch,
     Unit,
 )
@@ -95,7 +94,7 @@ def proposals(breakdown: Breakdown, wanted: Sequence[int] = (), also: Sequence[i
         also: Rows that were ticked and stay on the page, whatever has become of their light.
     """
     today = clock.today()
-    kept = list(Task.objects.filter(breakdown=breakdown).exclude(state=TaskState.DROPPED).select_related("project"))
+    kept = list(queries.kept(breakdown).select_related("project"))
     for task in kept:
         task.breakdown = breakdown
     numbers, leads = queries.numbers(kept), _leads(breakdown)
@@ -191,7 +190,7 @@ def rows_of(slip: Slip) -> list[Then]:
     tasks = list(queries.tasks(slip.breakdown).filter(pk__in=[row.task_id for row in rows]))
     known = {task.pk: task for task in tasks}
     lit = standing.lights(slip.breakdown, tasks, today) if standing.driven(slip.breakdown, today) else {}
-    numbers = _numbers(slip.breakdown)
+    numbers = queries.numbers_of(slip.breakdown)
     return [
         Then(
             numbers.get(r.task_id, 0), known[r.task_id], r.word, _COLOURS.get(r.word, "grey"), r.reason,
@@ -199,10 +198,6 @@ def rows_of(slip: Slip) -> list[Then]:
         )
         for r in rows
     ]  # fmt: skip
-
-
-def _numbers(breakdown: Breakdown) -> dict[int, int]:
-    return queries.numbers(Task.objects.filter(breakdown=breakdown).only("pk", "state", "order"))
 
 
 class Told(NamedTuple):
@@ -246,7 +241,7 @@ def document(slip: Slip) -> paper.Slip:
     settled = state in (SlipState.CLOSED, SlipState.WITHDRAWN)
     words = slip.words or "予以办结。"
     said = f"此单撤回：{words}" if state == SlipState.WITHDRAWN else words
-    numbers = _numbers(slip.breakdown)
+    numbers = queries.numbers_of(slip.breakdown)
     return paper.Slip(
         issuer=slip.breakdown.report.place.issuer, number=named(slip), colour=slip.colour, unit=slip.unit.name,
         rows=tuple(

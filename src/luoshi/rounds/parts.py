@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from importlib import import_module
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils import timezone
 
+from luoshi import notices
 from luoshi.errors import LuoshiError
 from luoshi.ledger import standing
 from luoshi.ledger.models import Breakdown, BreakdownState, Place
@@ -23,7 +23,7 @@ class Outcome(NamedTuple):
     failed: Sequence[str] = ()
 
 
-Part = Callable[[datetime], Outcome | None]  # None: there is no such part here
+Part = Callable[[datetime], Outcome | None]  # None: nothing to tell
 
 
 def figures(now: datetime) -> Outcome:
@@ -62,32 +62,23 @@ def _called(breakdown: Breakdown) -> str:
     return f"{breakdown.report.place.name}{breakdown.report.year}年的表"
 
 
-def reminders(now: datetime) -> Outcome | None:
+def reminders(now: datetime) -> Outcome:
     """Remind the people of each place of what is due."""
-    if (remind := _of_notices("remind")) is None:
-        return None
     told, failed = 0, []
     for place in Place.objects.order_by("pk"):
         try:
-            told += remind(place, timezone.localdate(now))
+            told += notices.remind(place, timezone.localdate(now))
         except LuoshiError as error:
             failed.append(f"{place.name}：{error}")
     return Outcome(f"提醒 {told} 条", failed)
 
 
-def delivery(now: datetime) -> Outcome | None:
+def delivery(now: datetime) -> Outcome:
     """Send what waits: mail and webhooks."""
-    if (deliver := _of_notices("deliver")) is None:
-        return None
-    run = deliver(now)
+    run = notices.deliver(now)
     failed = [f"{run.given_up} 条试了多次没有发成，不再试"] if run.given_up else []
     later = f"，{run.again} 条没有发成，会再试" if run.again else ""
     return Outcome(f"发出 {run.sent} 条{later}", failed)
-
-
-def _of_notices(name: str) -> Any:
-    """A function of the notices, where they have it."""
-    return getattr(import_module("luoshi.notices"), name, None)
 
 
 #: what a round does, by the name under which it is told; each part knows nothing of the others

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from luoshi.errors import LuoshiError
-from luoshi.ledger import clock, fields, policy, workflow
+from luoshi.ledger import clock, fields, policy, queries, workflow
 from luoshi.ledger.models import (
     Answer,
     Breakdown,
@@ -37,7 +37,7 @@ def ask(person: Person, breakdown: Breakdown, units: Sequence[Unit], due: date |
     """
     with change(person, "breakdown.ask", breakdown) as made:
         breakdown = open_for(person, breakdown, "breakdown.ask", "ask")
-        kept = Task.objects.filter(breakdown=breakdown).exclude(state=TaskState.DROPPED)
+        kept = queries.kept(breakdown)
         with_rows = set(kept.values_list("assignments__unit_id", flat=True))
         asked = [
             unit for unit in dict.fromkeys(units) if unit.pk in with_rows and unit.place_id == breakdown.report.place_id

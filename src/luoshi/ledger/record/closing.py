@@ -33,10 +33,8 @@ def apply(person: Person, breakdown: Breakdown, task_id: int, done_on: date, tex
         FieldError: For an empty text, a day to come or before the year that the report looks back on.
         NotNow: When it is asked for or closed out already.
     """
-    words = fields.clean(text).strip()
-    if not words or len(words) > _LONGEST:
-        said = f"完成情况有 {len(words)} 字，超过了 {_LONGEST} 字" if words else "完成情况不能空着"
-        raise FieldError("closing_text", said, "写明做成了什么、有什么证明")
+    hint = "写明做成了什么、有什么证明"
+    words = fields.told("closing_text", text, "完成情况", _LONGEST, hint, hint)
     with change(person, "closing.apply", breakdown) as made:
         breakdown = Breakdown.objects.select_related("report__place").get(pk=breakdown.pk)
         (task,) = rows(breakdown, [task_id])

@@ -123,14 +123,8 @@ def _period(breakdown: Breakdown, name: str) -> periods.Period:
 
 
 def _text(typed: str) -> str:
-    text = fields.clean(typed).strip()
-    if not text:
-        raise FieldError("progress_text", "进展情况不能空着", "写明本期做了什么、到什么程度")
-    if len(text) > _LONGEST_TEXT:
-        raise FieldError(
-            "progress_text", f"进展情况有 {len(text)} 字，超过了 {_LONGEST_TEXT} 字", "请改短，细节放进佐证"
-        )
-    return text
+    hint, shorten = "写明本期做了什么、到什么程度", "请改短，细节放进佐证"
+    return fields.told("progress_text", typed, "进展情况", _LONGEST_TEXT, hint, shorten)
 
 
 def _percent(typed: str) -> int | None:

@@ -42,7 +42,7 @@ def issue(
         FieldError: For an empty demand, a day that is past, a colour that there is not, a row of another unit, no row.
         NotNow: Before the table is issued; with ``once``, while another slip about a row is open.
     """
-    demand = _long("demand", demand, "督办要求", LONGEST_DEMAND, "写明要做什么、做到什么程度")
+    demand = fields.told("demand", demand, "督办要求", LONGEST_DEMAND, "写明要做什么、做到什么程度")
     if colour not in SlipColour.values:
         raise FieldError("colour", f"没有“{colour[:20]}”这一等", f"可以是 {'、'.join(SlipColour.labels)}")
     with change(person, "slip.issue", breakdown) as made:
@@ -87,15 +87,6 @@ def tell(made: Change, slip: Slip, task: Task, words: str) -> None:
     made.tell(task, "slip", f"督办单第{slip.number}号", words)
 
 
-def _long(field: str, typed: str, called: str, longest: int, hint: str) -> str:
-    text = fields.clean(typed).strip()
-    if not text:
-        raise FieldError(field, f"{called}不能空着", hint)
-    if len(text) > longest:
-        raise FieldError(field, f"{called}有 {len(text)} 字，超过了 {longest} 字", "请改短")
-    return text
-
-
 def answer(person: Person, slip: Slip, text: str) -> Slip:
     """The unit's answer; said again before the office has settled it, it replaces the one before.
 
@@ -103,7 +94,7 @@ def answer(person: Person, slip: Slip, text: str) -> Slip:
         FieldError: For an empty answer.
         NotNow: When the slip is closed or withdrawn.
     """
-    text = _long("answer", text, "反馈", LONGEST_ANSWER, "写明采取了什么措施、现在到什么程度、何时完成")
+    text = fields.told("answer", text, "反馈", LONGEST_ANSWER, "写明采取了什么措施、现在到什么程度、何时完成")
     with change(person, "slip.answer", slip.breakdown) as made:
         fresh = _fresh(person, slip, "slip.answer")
         state = workflow.slip_after(fresh, "answer")

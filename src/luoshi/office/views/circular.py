@@ -11,14 +11,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from luoshi.assessing.lights import WORDS
+from luoshi.assessing.schedule import quarter_end
 from luoshi.errors import UsageError
-from luoshi.ledger import clock, fields, overview, workflow
+from luoshi.ledger import clock, fields, overview, queries, workflow
 from luoshi.ledger.models import Breakdown
 from luoshi.office import pictures, quarters
 from luoshi.office.asked import a_day, whole
 from luoshi.office.evidence import TYPES
 from luoshi.office.guard import breakdown_of
-from luoshi.office.owing import quarter_end
 from luoshi.papers.circular import text
 from luoshi.papers.circular.document import write_circular
 from luoshi.papers.circular.model import Circular
@@ -38,7 +38,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "issued": workflow.allows(breakdown, "drive"),
         "section": "overview-now",
     }
-    if open_quarters and overview.kept(breakdown).exists():
+    if open_quarters and queries.kept(breakdown).exists():
         asked = whole(request.GET.get("quarter", ""))
         quarter = asked if asked in open_quarters else open_quarters[-1]
         given = quarters.circular(breakdown, quarter, today)

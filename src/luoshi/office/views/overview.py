@@ -193,7 +193,7 @@ def lit(request: HttpRequest, pk: int) -> HttpResponse:
             *((c, WORDS[c], counts[c], lit_address(breakdown, **given, light=c)) for c in overview.GRAVEST),
         ],
         "rows": pages,
-        "more": lit_address(breakdown, **given, **({"light": light} if light else {})),
+        "query": f"{urlencode(given | {'light': light})}&",
         "section": "overview-now",
     }
     return render(request, "office/lit.html", context)

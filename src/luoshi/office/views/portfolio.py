@@ -63,7 +63,7 @@ def _tables(person: Person, place: Place) -> list[Breakdown]:
 def _seen(person: Person, breakdown: Breakdown) -> dict[str, Any]:
     today = clock.today()
     rows = overview.rows(breakdown, today, official=person)
-    last = overview.latest_reports(overview.kept(breakdown).filter(official=person))
+    last = overview.latest_reports(queries.kept(breakdown).filter(official=person))
     cards = [
         Card(row, held, reporting.period_words(breakdown, held.period) if held else "")
         for row in sorted(rows, key=overview.gravity)

@@ -95,7 +95,7 @@ def _context(person: Person, breakdown: Breakdown) -> dict[str, Any]:
 def _stories(person: Person, breakdown: Breakdown, programme: int | None = None) -> list[Story]:
     """All programmes with their rows; with an id, the rows of that one alone."""
     text = breakdown.report.text
-    named_in = overview.kept(breakdown).filter(named__isnull=False)
+    named_in = queries.kept(breakdown).filter(named__isnull=False)
     if programme is not None:
         named_in = named_in.filter(named__programme=programme)
     rows: dict[str, list[Line]] = {}
@@ -112,7 +112,7 @@ def _stories(person: Person, breakdown: Breakdown, programme: int | None = None)
 
 
 def _lines(person: Person, breakdown: Breakdown, tasks: Sequence[Task]) -> list[Line]:
-    numbers = overview.numbers(breakdown)
+    numbers = queries.numbers_of(breakdown)
     today = clock.today()
     lights: dict[int, Light] = {}
     last: dict[int, Progress] = {}

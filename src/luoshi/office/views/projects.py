@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from luoshi.assessing.figures import Figure
 from luoshi.assessing.figures import standing as stand
 from luoshi.assessing.lights import Light
-from luoshi.ledger import clock, overview, policy, standing
+from luoshi.ledger import clock, overview, policy, queries, standing
 from luoshi.ledger.fields import project_of
 from luoshi.ledger.models import (
     Assignment,
@@ -108,11 +108,11 @@ def _sum(values: Any) -> Decimal | None:
 
 def _lines(person: Person, breakdown: Breakdown) -> list[Line]:
     today = clock.today()
-    numbers = overview.numbers(breakdown)
+    numbers = queries.numbers_of(breakdown)
     invests = Q(targets__indicator__contains="投资", targets__measure="level")
-    own = overview.kept(breakdown).filter(Q(project__isnull=False) | invests).values("pk")
+    own = queries.kept(breakdown).filter(Q(project__isnull=False) | invests).values("pk")
     tasks = list(
-        overview.kept(breakdown).filter(pk__in=own).select_related("project", "breakdown__report").prefetch_related(
+        queries.kept(breakdown).filter(pk__in=own).select_related("project", "breakdown__report").prefetch_related(
             Prefetch("assignments", Assignment.objects.select_related("unit")), "targets__readings",
         )
     )  # fmt: skip
