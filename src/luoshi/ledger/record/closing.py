@@ -13,7 +13,7 @@ from luoshi.ledger import clock, fields, policy, standing, workflow
 from luoshi.ledger.fields import FieldError
 from luoshi.ledger.models import Breakdown, Closing, ClosingState, Person, Task
 from luoshi.ledger.record.change import Change, change
-from luoshi.ledger.record.rows import Gone, open_for, rows
+from luoshi.ledger.record.rows import fresh_of, open_for, rows
 
 STANDING = (ClosingState.SUBMITTED, ClosingState.VERIFIED, ClosingState.CLOSED)
 _LONGEST = 2000
@@ -70,7 +70,7 @@ def review(person: Person, closing: Closing, step: str, words: str = "") -> Clos
         raise FieldError("step", f"没有“{step[:20]}”这一步", "可以是 accept、return")
     words = fields.remark("words", words, "意见", "退回要写原因" if step == "return" else "", "单位会看到这句话")
     with change(person, f"closing.{step}", closing.task.breakdown, reason=words) as made:
-        fresh = _fresh(closing)
+        fresh = fresh_of(closing, "销号申请")
         policy.demand(person, "task.verify", fresh.task)
         signs = fresh.task.breakdown.sign_off and fresh.task.official_id is not None
         state = workflow.closing_after(fresh, "verify" if step == "accept" and signs else step)
@@ -91,7 +91,7 @@ def sign(person: Person, closing: Closing, words: str = "") -> Closing:
 
 def _done(person: Person, closing: Closing, step: str, values: dict[str, Any], words: str) -> Closing:
     with change(person, f"closing.{step}", closing.task.breakdown, reason=words) as made:
-        fresh = _fresh(closing)
+        fresh = fresh_of(closing, "销号申请")
         policy.demand(person, "task.sign" if step == "sign" else "task.verify", fresh.task)
         made.update(fresh, state=workflow.closing_after(fresh, step), **values)
         _tell(made, fresh, f"{person.name}签批销号" if step == "sign" else f"督查室重开：{words[:60]}")
@@ -112,11 +112,3 @@ def reopen(person: Person, breakdown: Breakdown, task_id: int, reason: str) -> C
         raise workflow.NotNow("这条任务没有销号，不用重开", "请刷新页面再看")
     given = {"reopened_because": reason, "reopened_by": person, "reopened_at": clock.now()}
     return _done(person, held, "reopen", given, reason)
-
-
-def _fresh(closing: Closing) -> Closing:
-    found = Closing.objects.select_related("task__breakdown__report__place", "unit")
-    fresh = found.prefetch_related("task__assignments").filter(pk=closing.pk).first()
-    if fresh is None:
-        raise Gone("没有这项销号申请", "请刷新页面再看")
-    return fresh

@@ -12,7 +12,7 @@ from luoshi.ledger.models import Breakdown, Closing, ClosingState, Person, Reque
 from luoshi.ledger.record.change import Change, change
 from luoshi.ledger.record.issuing import adjust
 from luoshi.ledger.record.progress import number
-from luoshi.ledger.record.rows import Gone, rows
+from luoshi.ledger.record.rows import Gone, fresh_of, rows
 
 MAY_ASK = ("text", "deadline", "q1", "q2", "q3", "q4", "targets")
 
@@ -102,7 +102,7 @@ def settle(person: Person, request: Request, approve: bool, reply: str) -> Reque
     reply = fields.remark("reply", reply, "答复", "" if approve else "不同意要写明原因", "单位会看到这句话")
     step = "approve" if approve else "decline"
     with change(person, f"request.{step}", request.task.breakdown, reason=reply) as made:
-        fresh = _fresh(request)
+        fresh = fresh_of(request, "申请")
         policy.demand(person, "task.settle", fresh.task)
         state = workflow.request_after(fresh, step)
         version = _amend(made, person, fresh) if approve else None
@@ -128,18 +128,10 @@ def withdraw(person: Person, request: Request) -> Request:
         NotNow: When the office has settled it.
     """
     with change(person, "request.withdraw", request.task.breakdown) as made:
-        fresh = _fresh(request)
+        fresh = fresh_of(request, "申请")
         policy.demand(person, "task.request", fresh.task)
         if fresh.unit_id != person.unit_id:
             raise Gone("这项申请不是本单位提的", "请督查室处理")
         made.update(fresh, state=workflow.request_after(fresh, "withdraw"), settled_by=person, settled_at=clock.now())
         _tell(made, fresh, f"{fresh.unit}撤回申请")
-    return fresh
-
-
-def _fresh(request: Request) -> Request:
-    found = Request.objects.select_related("task__breakdown__report__place", "unit")
-    fresh = found.prefetch_related("task__assignments").filter(pk=request.pk).first()
-    if fresh is None:
-        raise Gone("没有这项申请", "请刷新页面再看")
     return fresh

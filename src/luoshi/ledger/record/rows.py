@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.apps import apps
 
@@ -19,12 +19,14 @@ from luoshi.ledger import fields, policy, workflow
 from luoshi.ledger.models import (
     Assignment,
     Breakdown,
+    Closing,
     Event,
     Milestone,
     Part,
     Person,
     Project,
     ProjectKind,
+    Request,
     Task,
     TaskKind,
     TaskState,
@@ -33,6 +35,7 @@ from luoshi.ledger.models import (
 from luoshi.ledger.record.change import Change, change, locked
 
 _MOST_ROWS = 2000
+_OfRow = TypeVar("_OfRow", Closing, Request)
 
 
 class Theirs(NamedTuple):
@@ -126,6 +129,19 @@ def rows(breakdown: Breakdown, ids: Mapping[int, int] | Sequence[int]) -> list[T
     if missing or not found:
         raise Gone("没有选中任务" if not ids else "有任务找不到了，可能刚被合并或撤销", "请刷新页面再看")
     return sorted(found.values(), key=lambda task: (task.order, task.pk))
+
+
+def fresh_of(thing: _OfRow, called: str) -> _OfRow:
+    """What a unit asked for about a row, as the books hold it now.
+
+    Raises:
+        Gone: When it is not there.
+    """
+    found = type(thing).objects.select_related("task__breakdown__report__place", "unit")
+    held = found.prefetch_related("task__assignments").filter(pk=thing.pk).first()
+    if held is None:
+        raise Gone(f"没有这项{called}", "请刷新页面再看")
+    return held
 
 
 def issued_row(breakdown: Breakdown, task_id: int) -> Task:
