@@ -56,6 +56,20 @@ def test_the_colour_stands_as_a_word_a_shape_and_a_bar(colour: str, bar: str, wh
     assert why in styled(document, "BodyText")[0]
 
 
+@pytest.mark.parametrize(
+    ("in_time", "bar", "why"),
+    [
+        ((True,), "进度严重滞后", "任务严重落后于序时进度"),
+        ((True, True), "进度严重滞后", "有严重落后于序时进度的"),
+        ((True, False), "逾期未办结", "有已过完成时限，仍未办结的"),
+    ],
+)
+def test_a_red_slip_says_overdue_only_where_a_row_is(in_time: tuple[bool, ...], bar: str, why: str) -> None:
+    document = opened(SLIP._replace(colour="red", rows=tuple(ROW._replace(in_time=each) for each in in_time)))
+    assert styled(document, "Bar") == [f"■　红色督办单　·　{bar}"]
+    assert why in styled(document, "BodyText")[0]
+
+
 def test_it_names_the_rows_why_and_until_when() -> None:
     document = opened(SLIP)
     assert styled(document, "DocumentTitle") == ["云泽市人民政府督查室督办单"]

@@ -280,15 +280,19 @@ def past_years(breakdown: Breakdown) -> Past:
 
 def schedule_of(breakdown: Breakdown, task: Task, target: Target | None, past: Past) -> Schedule:
     """How the row's work is spread: by milestones that say a percentage, in the shape of past years, or evenly."""
-    year = breakdown.report.year
-    end = task.deadline or date(year, 12, 31)
-    period = Period(min(date(year, 1, 1), end), end)
+    end = last_day(breakdown, task)
+    period = Period(min(date(breakdown.report.year, 1, 1), end), end)
     nodes = tuple(milestone_of(m) for m in task.milestones.all())
     if nodes and (target is None or any(node.percent is not None for node in nodes)):
         return Schedule(period, "milestones", nodes)
     if target is not None and target.cumulative and breakdown.pace == Pace.SHAPE:
         return Schedule(period, "shape", nodes, shape(past.get((target.indicator, target.unit), [])).shares)
     return Schedule(period, "equal", nodes, working=breakdown.pace == Pace.WORKING)
+
+
+def last_day(breakdown: Breakdown, task: Task) -> date:
+    """The last day on which a row is in time: its deadline, or the end of the table's year."""
+    return task.deadline or date(breakdown.report.year, 12, 31)
 
 
 def milestone_of(milestone: models.Milestone) -> Milestone:

@@ -145,7 +145,7 @@ def _open_slips(breakdown: Breakdown) -> dict[tuple[int, int], Slip]:
 
 def colour_of(task: Task, light: Light | None, today: date) -> str:
     """The colour of a slip about one row, after 宿迁: red overdue, blue near its deadline, yellow behind schedule."""
-    end = task.deadline or date(task.breakdown.report.year, 12, 31)
+    end = standing.last_day(task.breakdown, task)
     if today > end:
         return SlipColour.RED
     return SlipColour.BLUE if light is not None and light.colour == "blue" else SlipColour.YELLOW
@@ -241,14 +241,17 @@ def document(slip: Slip) -> paper.Slip:
     settled = state in (SlipState.CLOSED, SlipState.WITHDRAWN)
     words = slip.words or "予以办结。"
     said = f"此单撤回：{words}" if state == SlipState.WITHDRAWN else words
-    numbers = queries.numbers_of(slip.breakdown)
+    numbers, issued_on = queries.numbers_of(slip.breakdown), timezone.localdate(slip.at)
     return paper.Slip(
         issuer=slip.breakdown.report.place.issuer, number=named(slip), colour=slip.colour, unit=slip.unit.name,
         rows=tuple(
-            paper.SlipRow(numbers.get(row.task_id, 0), row.task.text, row.task.deadline, row.reason)
+            paper.SlipRow(
+                numbers.get(row.task_id, 0), row.task.text, row.task.deadline, row.reason,
+                in_time=issued_on <= standing.last_day(slip.breakdown, row.task),
+            )
             for row in slip.rows.all()
         ),
-        asked=slip.demand, answer_by=slip.due, issued_on=timezone.localdate(slip.at), answer=answer,
+        asked=slip.demand, answer_by=slip.due, issued_on=issued_on, answer=answer,
         conclusion=_note(said, slip.settled_by, slip.settled_at) if settled else None,
     )  # fmt: skip
 

@@ -36,6 +36,7 @@ class SlipRow(NamedTuple):
     text: str
     deadline: date | None
     reason: str  # the light's sentence
+    in_time: bool = False  # its last day is still to come
 
 
 class Note(NamedTuple):
@@ -73,6 +74,8 @@ def write_slip(given: Slip, target: BinaryIO | Path) -> None:
     if not given.rows:
         raise InputError("督办单没有督办事项，不能成文", "请先选定要督办的任务")
     name, why, fill, ink = COLOURS[given.colour]
+    if _far_behind(given):
+        why = "进度严重滞后"
     draft = "" if given.number.strip() and given.issued_on else "（未印发）"
     paper = OfficialDocument(f"{given.issuer}督办单", given.issuer, given.issued_on or given.answer_by)
     paper.title(f"{given.issuer}督办单", given.number.strip() + draft, blank_lines=0)
@@ -98,7 +101,14 @@ def _opening(given: Slip) -> str:
     return f"你单位承担的下列{len(given.rows)}项任务，有{_state(given)}的，现予督办。"
 
 
+def _far_behind(given: Slip) -> bool:
+    """Whether a red slip is about rows that are far behind and not overdue: the office may press before the last day."""
+    return given.colour == "red" and all(row.in_time for row in given.rows)
+
+
 def _state(given: Slip) -> str:
+    if _far_behind(given):
+        return "严重落后于序时进度"
     return {"blue": "临近完成时限，尚未办结", "yellow": "落后于序时进度", "red": "已过完成时限，仍未办结"}[given.colour]
 
 
