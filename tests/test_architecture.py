@@ -77,7 +77,8 @@ def test_the_reader_imports_nothing_of_luoshi_but_itself_and_the_errors(path: Pa
 STANDS_ON = {
     "reading": {"reading", "errors"},
     "assessing": {"assessing", "reading", "errors"},
-    "papers": {"papers", "assessing", "reading", "errors"},
+    "reconciling": {"reconciling", "assessing", "reading", "errors"},
+    "papers": {"papers", "reconciling", "assessing", "reading", "errors"},
     "outgoing": {"outgoing", "errors"},
     "connectors": {"connectors", "outgoing", "papers", "reading", "errors"},
     "ledger": {"ledger", "assessing", "reading", "errors", "__init__"},
@@ -87,7 +88,7 @@ STANDS_ON = {
     "rounds": {"rounds", "notices", "connectors", "outgoing", "ledger", "assessing", "errors"},
     "office": {"office", "notices", "rounds", "connectors", "outgoing", "web", "ledger", "papers", "assessing", "reading", "errors", "__init__"},
 }
-WITHOUT_DJANGO = ("reading", "assessing", "papers", "outgoing", "connectors")
+WITHOUT_DJANGO = ("reading", "assessing", "reconciling", "papers", "outgoing", "connectors")
 DATABASE_READERS = {"connectors"}  # read other people's databases, and need a driver for that
 
 

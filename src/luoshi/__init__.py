@@ -1,7 +1,8 @@
 """Luoshi 落实: reads Chinese government work reports and keeps what they promise.
 
-The public verbs of this release are :func:`read`, whose result ``luoshi.reading.model`` documents, and
-:func:`tasks` and :func:`programmes`, which break a reading down.
+The public verbs of this release are :func:`read`, whose result ``luoshi.reading.model`` documents, :func:`tasks` and
+:func:`programmes`, which break a reading down, and :func:`reconcile`, which holds a report against the next
+(``luoshi.reconciling.model``).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from luoshi.errors import InputError, LuoshiError
 from luoshi.reading import Reading, Report, Section, Statement, read_document
 from luoshi.reading.programmes import Mention, Programme, programmes
 from luoshi.reading.tasks import Task, tasks
+from luoshi.reconciling import Reconciliation
 
 __version__ = "0.1.0"
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "Mention",
     "Programme",
     "Reading",
+    "Reconciliation",
     "Report",
     "Section",
     "Statement",
@@ -28,6 +31,7 @@ __all__ = [
     "__version__",
     "programmes",
     "read",
+    "reconcile",
     "tasks",
 ]
 
@@ -51,6 +55,30 @@ def read(source: str | PathLike[str]) -> Reading:
     if isinstance(source, str) and not _names_a_file(source):
         return read_document(from_text(source))
     return read_document(load(source))
+
+
+def reconcile(
+    old: str | PathLike[str] | Reading, new: str | PathLike[str] | Reading, *, force: bool = False
+) -> Reconciliation:
+    """Hold a report's plan against what the next report says of it.
+
+    Args:
+        old: The report that promised: a path, its text, or a reading.
+        new: The next year's report.
+        force: Also where the two speak of two places (merged or renamed).
+
+    Returns:
+        Every quantified promise with its answer, verdict and reason; what the new plan changed; what the review tells
+        that was not promised; the tasks without figures; and warnings about the two reports.
+
+    Raises:
+        InputError: When a file cannot be read, or the two do not fit: one report twice, the wrong order, two places.
+    """
+    from luoshi.reconciling import reconcile as hold
+
+    before = old if isinstance(old, Reading) else read(old)
+    after = new if isinstance(new, Reading) else read(new)
+    return hold(before, after, force=force)
 
 
 def _names_a_file(text: str) -> bool:

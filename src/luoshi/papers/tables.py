@@ -253,13 +253,14 @@ def write_csv(readings: Iterable[Reading], file: BinaryIO) -> None:
         out = csv.writer(text, lineterminator="\r\n")
         out.writerow(HEADS)
         for reading in readings:
-            out.writerows(map(_csv_cells, rows(reading)))
+            out.writerows(map(csv_cells, rows(reading)))
         text.flush()
     finally:
         text.detach()
 
 
-def _csv_cells(row: Row) -> list[object]:
+def csv_cells(row: Iterable[object]) -> list[object]:
+    """The cells of a row, none of which a spreadsheet would run."""
     return [_harmless(cell) if isinstance(cell, str) else _csv_number(cell) for cell in row]
 
 

@@ -25,7 +25,7 @@ _SHORT_PARTS = {"government": "自身", "mixed": "未分"}
 
 def write_table(readings: Iterable[Reading], stream: TextIO) -> None:
     """Print one table a report."""
-    out = _Printer(stream)
+    out = Printer(stream)
     for index, reading in enumerate(readings):
         if index:
             out.line("")
@@ -46,7 +46,7 @@ def write_explanation(told: Explanation, stream: TextIO) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    out = _Printer(stream)
+    out = Printer(stream)
     for line in wrapped(told.note, out.width):
         out.line(line, "yellow")
     sentence = Text("\n".join(wrapped(f"{told.before}【{told.quote}】{told.after}", out.width - 6)))
@@ -60,7 +60,7 @@ def write_explanation(told: Explanation, stream: TextIO) -> None:
         out.show(Padding(_fields(told), (0, 2)))
 
 
-class _Printer:
+class Printer:
     """A console that knows its limits: 100 columns, no markup in other people's text, NO_COLOR; and no
     blanks at the ends of lines where nobody paints them."""
 
@@ -86,7 +86,7 @@ class _Printer:
         self._stream.writelines(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
-def _print_table(reading: Reading, out: _Printer) -> None:
+def _print_table(reading: Reading, out: Printer) -> None:
     out.line(tables.one_line(words.name(reading.report)), "bold")
     for warning in reading.warnings:
         out.line(f"提示：{tables.one_line(warning)}", "yellow")

@@ -26,6 +26,10 @@ _SPEAKER = re.compile(
     r"(?:(?:代)?(?:省长|市长|县长|区长|州长|盟长|旗长|主席|总理|专员|区主任)|国务院总理)(?:（代）)?[ 　\n:：]+([一-鿿][ 　]{0,3}[一-鿿·]{1,6}(?:[ 　]?[一-鿿])?)[ 　\n）]"
 )
 _TITLE = re.compile(r"^[^\n]{0,30}政府工作报告[^\n]{0,20}$", re.M)
+_TITLED = re.compile(
+    r"^[ 　]*([一-鿿]{2,12}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|州|盟|县|区|旗))(?:(?:19|20)[0-9]{2} ?年)?政府工作报告",
+    re.M,
+)
 _PLAN_HEADING = re.compile(
     r"(?:^|\n)[^\n]{0,12}?((?:19|20)[0-9]{2}|[一二][〇零○九][〇零○一二三四五六七八九]{2}) ?年[^\n。，]{0,16}?(?:安排|任务|部署|总体要求|目标|打算|建议|重点工作|工作重点)"
 )
@@ -128,8 +132,8 @@ def _iso(day: re.Match[str]) -> str | None:
 def _place(front: str, meeting: str) -> str | None:
     if _NATIONAL.search(front):
         return "国务院"
-    for text in (meeting, front):
-        for match in _PLACE.finditer(text):
+    for pattern, text in ((_PLACE, meeting), (_PLACE, front), (_TITLED, front)):
+        for match in pattern.finditer(text):
             place = re.sub(r"^.*(?:代表|会议上|工作报告|[在向受日年月 ])", "", match[1])
             place = re.sub(r"^[一-鿿]{2,4}(?:省|市)(?=[一-鿿]{1,6}(?:市|县|区|旗)$)", "", place)
             if len(place) >= 2 and place not in _NO_PLACE:

@@ -26,6 +26,9 @@ _BASE_BEFORE = ("比", "较", "与", "自", "由", "从", "是", "相当于", "�
 _NOT_ABOUT = re.compile(
     r"^年?(?:政府工作报告|度?(?:目标|计划|任务)|以来|价格?|不变价|的(?:[0-9]|[一二三四五六七八九十])|版|奥运|亚运|世博|世界杯|同期|水平|基数|（[0-9]|届|提前|度?考核|国务院督查|中国|全国)"
 )
+_TO_FINISH = ("完成", "建成", "推进", "实施", "抓好", "做好", "启动", "加快", "继续", "续建")
+_THIS_YEAR = re.compile(r"(?:^|[。！；\s])(?:今年|(?P<year>(?:19|20)[0-9]{2})年)(?=[是，的全我要])|做好(?:今年|(?P<done>20[0-9]{2})年)")
+_ADDRESS = re.compile(r"(?:(?:各位|尊敬的)[^，。！：]{2,8}|同志们)[！：，]\s*")
 _HONOURS = ("获评", "荣获", "入选", "评为", "列入", "获得")
 _FIVE = re.compile(
     r"五年来|五年间|过去[的]?五年|这五年|近五年|五年，|本届政府(?!工作报告)|上届政府|换届以来|“[七八九十]{1,2}[一二三四五]?五”(?:以来|时期|期间|五年|的五年|规划(?:确定|目标|实施|主要))"
@@ -64,7 +67,7 @@ def turn(clock: Clock, opening: str, year: int | None) -> Clock:
     if year is None or clock.part == "annex":
         return clock
     clock = clock._replace(named=None)
-    opening = opening.lstrip(" 　—-")
+    opening = _ADDRESS.sub("", opening.lstrip(" 　—-"), count=1)
     if clock.part in ("review", "front", "mixed"):
         one, five = _ONE.search(opening), _FIVE.search(opening)
         if five and (not one or five.start() < one.start()):
@@ -119,6 +122,8 @@ def mentions(view: str, start: int, end: int, clock: Clock, year: int | None) ->
         before = view[max(start, match.start() - 3) : match.start()]
         if before.endswith(_HONOURS):
             continue  # 获评2023年度…
+        if match["year"] and clock.part == "plan" and year and int(match["year"]) < year and _to_finish(view, match):
+            continue  # 完成2021年列入计划的改造任务: the year only says which
         base = before.endswith(_BASE_BEFORE) and not before.endswith(("时间是",))
         period = _named(match, before, clock, year, view)
         if period:
@@ -126,11 +131,19 @@ def mentions(view: str, start: int, end: int, clock: Clock, year: int | None) ->
     return out
 
 
+def _to_finish(view: str, mention: re.Match[str]) -> bool:
+    return view[max(0, mention.start() - 2) : mention.start()] in _TO_FINISH
+
+
 _YEARS_OFF = {"今年": 0, "本年度": 0, "新的一年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1}
 
 
-def before_sentence(clock: Clock, passed: str) -> Clock:
-    """The clock where the words since the last figure may say 五年来 again."""
+def before_sentence(clock: Clock, passed: str, year: int | None) -> Clock:
+    """The clock where the words since the last figure may say 五年来 again, or, in a plan of years, 做好今年工作."""
+    if clock.part == "plan" and clock.default and "-" in clock.default:
+        now = _THIS_YEAR.search(passed)
+        named = now and (now["year"] or now["done"])
+        return clock._replace(default=str(year)) if now and (not named or named == str(year)) else clock
     if clock.named and ("五年来" in passed or "五年间" in passed):
         return clock._replace(named=None)
     return clock

@@ -57,7 +57,7 @@ def read_statements(view: str, raw: str, sections: tuple[Section, ...], year: in
                 while last < len(figures) and figures[last][0].start < stop:
                     last += 1
                 begin = sentence_start(view, start, figures[first][0].start)
-                clock = periods.before_sentence(clock, view[behind : begin + 6])
+                clock = periods.before_sentence(clock, view[behind : begin + 6], year)
                 found = periods.mentions(view, begin, stop, clock, year)
                 context = Context(view, begin, stop, index, section.part, clock, found)
                 yield from _sentence(context, raw, figures[first:last])

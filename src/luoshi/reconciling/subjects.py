@@ -1,0 +1,167 @@
+"""What a figure is about, in a form in which two reports can be held together.
+
+规模以上工业增加值 and 规上工业增加值, 新改造老旧小区 and 实施城镇老旧小区改造, GDP and 地区生产总值 are each one subject. The
+words are in words.toml. A subject knows nothing of the figure's value.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+OF_PLAN = re.compile(r"(?:超额)?完成(?:年度|全年|年|省定|市定|县定)*(?:计划|目标|任务)(?:任务)?")
+
+
+class Subject(NamedTuple):
+    """A figure's subject: ``core`` without deeds and quotes, what is done (``verb``), and which part is meant."""
+
+    core: str
+    verb: str  # add, do, start, or "" where only a state is told
+    scopes: frozenset[tuple[str, str]]  # (dimension, word)
+    grams: frozenset[str]
+
+
+class Words(NamedTuple):
+    """The lexicon of words.toml, compiled."""
+
+    same: re.Pattern[str]
+    canonical: dict[str, str]
+    same_names: frozenset[str]
+    verbs: dict[str, str]
+    verb: re.Pattern[str]
+    scopes: dict[str, str]
+    scope: re.Pattern[str]
+    covers: dict[str, str]
+    generic: frozenset[str]
+    counters: dict[str, str]
+
+
+def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)))
+
+
+def _by_form(table: dict[str, list[str]]) -> dict[str, str]:
+    return {form: name for name, forms in table.items() for form in forms}
+
+
+@cache
+def words() -> Words:
+    """The lexicon of words.toml, compiled."""
+    table = tomllib.loads(files("luoshi.reconciling").joinpath("words.toml").read_text(encoding="utf-8"))
+    canonical = _by_form({name: [name, *forms] for name, forms in table["same"].items()})
+    verbs, scopes = _by_form(table["verbs"]), _by_form(table["scopes"])
+    return Words(
+        _any_of(canonical),
+        canonical,
+        frozenset(table["same"]),
+        verbs,
+        _any_of(verbs),
+        scopes,
+        _any_of(scopes),
+        _by_form(table["covers"]),
+        frozenset(gram for form in table["generic"]["forms"] for gram in _grams(form)),
+        _by_form(table["counters"]),
+    )
+
+
+_NOISE = re.compile(r"[“”‘’\"'《》〈〉（）()\s、，。；：:·—\-]")
+_BRACKETED = re.compile(r"[（(][^（）()]{1,10}[）)]")
+_TAIL = re.compile(
+    r"(?:总?数量?|个数|人次数|套数|(?:同比|年均)?(?:增长率?|增速|增幅|涨幅|降幅|下降|提高|上涨|降低|减少)|总额|总值|金额|任务|始终|连续|一直|继续|保持|稳定|控制)$"
+)
+_AT_HEAD = re.compile(
+    r"^(?:全[省市县区国]|我[省市县区国]|本[省市县区]|力争|确保|继续|加快|全面|深入|持续|再次?|要|全年|今年|年内|至少|各类|各级|各项)"
+)
+_ECONOMY = re.compile(r"^(?:全?(?:国民)?经济(?:总量|增速|增长)?|经济社会|县域经济|生产总值总量)$")
+_ENDS = (
+    "建成投用", "竣工投产", "提升改造", "改造提升", "除险加固", "开工建设", "改造", "建设", "新开工", "开工", "建成", "投用",
+    "竣工", "投放", "整治", "创建",
+)  # fmt: skip
+_KEPT = ("新增贷款", "造林")  # what begins like a deed and is a thing
+_AND = re.compile(r"[、和及与]")
+_JOINED = re.compile(r"稳步|实现|突破|提升$|改善$|保持")
+_LEAST_MEMBER = 3
+
+
+def _grams(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1)) or frozenset((text,) if text else ())
+
+
+def canonical(text: str) -> str:
+    """A text with every known form put as its canonical one; twice, since a form may hold canonical words."""
+    known = words()
+    for _ in range(2):
+        text = known.same.sub(lambda match: known.canonical[match.group()], text)
+    return text
+
+
+@lru_cache(maxsize=8192)
+def subject(indicator: str) -> Subject:
+    """The subject that an indicator names.
+
+    >>> subject("新改造城镇老旧小区").core, subject("新改造城镇老旧小区").verb
+    ('老旧小区', 'do')
+    """
+    known = words()
+    text = _NOISE.sub("", _BRACKETED.sub("", indicator) or indicator)
+    text = canonical(OF_PLAN.sub("", text) or text)
+    if _ECONOMY.match(text):
+        text = "生产总值"
+    verb, core = _without_deeds(text, known)
+    scopes = frozenset((known.scopes[word], word) for word in known.scope.findall(text))
+    return Subject(core, verb, scopes, _grams(core))
+
+
+def ranked(one: Subject, before: Subject) -> Subject:
+    """A member of a list with the rank that the first one states: 新增国家级…企业5家、“小巨人”企业70家."""
+    rank = frozenset(scope for scope in before.scopes if scope[0] == "rank")
+    if not rank or one.verb != before.verb or any(kind == "rank" for kind, _ in one.scopes):
+        return one
+    return one._replace(scopes=one.scopes | rank)
+
+
+@lru_cache(maxsize=8192)
+def members(indicator: str) -> tuple[Subject, ...]:
+    """The subjects of a list that one figure speaks of, the deed of the first passed to all; empty for a single one.
+
+    >>> [member.core for member in members("新建中小学、幼儿园")]
+    ['中小学', '幼儿园']
+    """
+    parts = _AND.split(_BRACKETED.sub("", indicator))
+    if len(parts) < 2 or any(len(part) < _LEAST_MEMBER for part in parts):
+        return ()
+    found = [subject(part) for part in parts]
+    if any(_JOINED.search(part) for part in parts[:-1]):
+        return (found[-1],)  # 天数比率稳步提升、断面水质优良比例: what stands before was another clause
+    verb = found[0].verb
+    return tuple(each if each.verb else each._replace(verb=verb) for each in found if len(each.core) >= 2)
+
+
+def _without_deeds(text: str, known: Words) -> tuple[str, str]:
+    """The class of the deed at either end, and what is left between."""
+    found = ""
+    while match := _AT_HEAD.match(text):
+        text = text[match.end() :]
+    while (match := known.verb.match(text)) and match.end() < len(text) - 1 and not text.startswith(_KEPT):
+        kind = known.verbs[match.group()]
+        found = found if found in ("start", "add") else kind
+        text = text[match.end() :].lstrip("了的好")
+    while (match := _TAIL.search(text)) and match.start() > 1:
+        text = text[: match.start()]
+    for form in _ENDS:
+        if text.endswith(form) and len(text) > len(form) + 1:
+            return found or known.verbs.get(form, "do"), text[: -len(form)]
+    return found, text
+
+
+def unit_class(unit: str | None) -> str:
+    """The class of things that a unit counts: 家 and 个 are one, 元 and 美元 are not.
+
+    >>> unit_class("家") == unit_class("个"), unit_class("元") == unit_class("美元")
+    (True, False)
+    """
+    return words().counters.get(unit or "", unit or "")
