@@ -9,10 +9,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from tests.shared import needed
 
 import luoshi
 from luoshi.papers.reconciliation.records import record
-from tests.shared import needed
 
 PAIRS = (("江西省", 2022, "province"), ("驻马店市", 2023, "city"))
 BARS = {"covered": 0.97, "link_f1": 0.85, "answered": 0.90, "verdict": 0.85}
