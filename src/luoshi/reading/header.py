@@ -134,7 +134,7 @@ def _place(front: str, meeting: str) -> str | None:
         return "国务院"
     for pattern, text in ((_PLACE, meeting), (_PLACE, front), (_TITLED, front)):
         for match in pattern.finditer(text):
-            place = re.sub(r"^.*(?:代表|会议上|工作报告|[在向受日年月 ])", "", match[1])
+            place = re.sub(r"^.*(?:代表|会议上|召开的|工作报告|[在向受日年月 ])", "", match[1])
             place = re.sub(r"^[一-鿿]{2,4}(?:省|市)(?=[一-鿿]{1,6}(?:市|县|区|旗)$)", "", place)
             if len(place) >= 2 and place not in _NO_PLACE:
                 return place

@@ -47,6 +47,7 @@ _PREPOSITIONS = frozenset(
 _NOT_SHARED = frozenset(
     ("目标", "水平", "速度", "比例", "增长", "幅度", "增速", "比重", "高位", "份额", "占比", "底线", "要求", "红线")
 )
+_STANDINGS = ("水平", "区间", "高位", "低位")  # 失业率稳定在5%左右的较低水平
 _LIMITS = frozenset(("大关", "台阶", "关口", "门槛"))
 _NOUNS_LIKE_VERBS = (
     "发展",
@@ -151,7 +152,7 @@ def _from_behind(c: Context, q: Quantity, base: str, left: Left, joined: Carried
         return None
     noun = _noun_behind(c.view, q, left.stop)
     if noun and left.measure in ("rate", "ratio") and base:
-        if noun[0] != "的" or noun[1:3] in _NOT_SHARED or len(noun) < 3:
+        if noun[0] != "的" or noun[1:3] in _NOT_SHARED or noun.endswith(_STANDINGS) or len(noun) < 3:
             return None
         base = ""  # 已扩大到全国86%的县: the share is of what stands behind
     if not noun:

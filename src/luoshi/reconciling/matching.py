@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from luoshi.reading.model import Reading, Statement
-from luoshi.reconciling.subjects import OF_PLAN, Subject, members, ranked, subject, unit_class, words
+from luoshi.reconciling.subjects import OF_PLAN, Subject, covering, in_unit, members, ranked, subject, unit_class, words
 
 _WINDOW = 40
 _ENDS = "。；！？\n"
@@ -122,7 +122,7 @@ class Review:
 
     def _compared(self, promise: Told, mine: Subject, other: Told, theirs: Subject, why: str) -> Match:
         shared = self._weights.mass(mine.grams & theirs.grams)
-        wide = words().covers.get(mine.core)
+        wide = covering(mine.core)
         if wide and wide in theirs.core:
             near = _context(promise.near, other.near)
             return _weighed(promise, mine._replace(scopes=theirs.scopes), other, theirs, 0.75 + 0.12 * near, f"回顾说的是{wide}", self._year)
@@ -132,16 +132,16 @@ class Review:
         score = 2 * shared / sum(masses)
         if _closes(mine.core, theirs.core):
             score = max(score, 0.9 * shared / min(masses))
-        if _skips(mine.core, theirs.core):
+        if _skips(mine.core, theirs.core) or _opens(mine.core, theirs.core):
             score = max(score, 0.8)
         near = _context(promise.near, other.near)
-        if near < 0.3 and (mine.grams & theirs.grams) <= words().generic:
-            score *= 0.7  # 重点项目, 总投资: said of too many things
+        if (mine.grams & theirs.grams) <= words().generic and near < 0.45:
+            score *= 0.55 if near < 0.3 else 0.75  # 重点项目, 总投资: said of too many things
         return _weighed(promise, mine, other, theirs, score + 0.12 * near, why, self._year)
 
 
 def _covering(one: Subject) -> Iterable[str]:
-    wide = words().covers.get(one.core, "")
+    wide = covering(one.core)
     return (wide[i : i + 2] for i in range(len(wide) - 1))
 
 
@@ -158,6 +158,15 @@ def _skips(one: str, other: str) -> bool:
         return False
     rest = iter(long)
     return all(char in rest for char in short)
+
+
+_ADDS_LITTLE = re.compile(r"(?:项目|工程|企业|面积|改造|建设|住房|安置房|任务|安置任务)")
+
+
+def _opens(one: str, other: str) -> bool:
+    """Whether the longer only adds what says little: 省重点, 省重点项目."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= 3 and long.startswith(short) and bool(_ADDS_LITTLE.fullmatch(long, len(short)))
 
 
 def _context(one: frozenset[str], other: frozenset[str]) -> float:
@@ -244,6 +253,7 @@ def _span(period: str | None, year: str) -> tuple[float, str]:
 
 
 _MANY, _FEW = 5, Decimal("0.1")
+_SUMMED = re.compile("^累计")
 
 
 def _size(promise: Told, mine: Subject, other: Told, theirs: Subject, promise_year: str) -> tuple[float, str]:
@@ -251,12 +261,15 @@ def _size(promise: Told, mine: Subject, other: Told, theirs: Subject, promise_ye
     a, b = promise.statement, other.statement
     if a.measure != "level" or b.measure != "level" or not a.value or not b.value or other.statement.period != promise_year:
         return 1.0, ""
+    if _SUMMED.search(b.indicator) and not _SUMMED.search(a.indicator):
+        return 0.95, "回顾给的是累计数"
+    told = in_unit(b.value, b.unit, a.unit)
     adds, added = mine.verb == "add", theirs.verb == "add"
-    if adds and not added and other.stock and b.value >= 2 * a.value:
+    if adds and not added and other.stock and told >= 2 * a.value:
         return 0.95, "目标是新增，回顾是总数"
-    if added and not adds and promise.stock and 2 * b.value <= a.value:
+    if added and not adds and promise.stock and 2 * told <= a.value:
         return 0.95, "目标是总数，回顾是新增"
-    times = b.value / a.value
+    times = told / a.value
     if times >= _MANY or times <= _FEW:
         return 0.9, f"数量相差悬殊（{times:.1f}倍），口径应不相同"
     return 1.0, ""

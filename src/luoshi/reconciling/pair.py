@@ -15,8 +15,8 @@ from luoshi.reconciling.model import Candidate, Promise, Reconciliation, Result
 from luoshi.reconciling.promises import due, promised, reviewed
 from luoshi.reconciling.verdicts import judge
 
-SURE = 0.54  # a match this near is a link
-OTHER = 0.62  # and this near where the basis is another
+SURE = 0.6  # a match this near is a link
+OTHER = 0.64  # and this near where the basis is another
 NEAR = 0.42  # nearer than this it is a person's to settle
 SHOWN = 3  # candidates shown beside a promise that is to be settled
 

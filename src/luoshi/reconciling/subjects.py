@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -38,6 +39,7 @@ class Words(NamedTuple):
     covers: dict[str, str]
     generic: frozenset[str]
     counters: dict[str, str]
+    sizes: dict[str, Decimal]
 
 
 def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
@@ -64,7 +66,8 @@ def words() -> Words:
         _any_of(scopes),
         _by_form(table["covers"]),
         frozenset(gram for form in table["generic"]["forms"] for gram in _grams(form)),
-        _by_form(table["counters"]),
+        _by_form(table["counters"]) | {unit: name for name, units in table["sizes"].items() for unit in units},
+        {unit: Decimal(str(size)) for units in table["sizes"].values() for unit, size in units.items()},
     )
 
 
@@ -84,6 +87,8 @@ _ENDS = (
 _KEPT = ("新增贷款", "造林")  # what begins like a deed and is a thing
 _AND = re.compile(r"[、和及与]")
 _JOINED = re.compile(r"稳步|实现|突破|提升$|改善$|保持")
+#: 聚焦五大领域实施省重点项目: what is spoken of stands behind the deed
+_LED = re.compile(r"(?:聚焦|围绕|通过|依托|结合|加强|统筹|支持|用好|以).{2,20}?(实施|推进|开展|打造|建设|安排)(.{3,16})$")
 _LEAST_MEMBER = 3
 
 
@@ -131,6 +136,9 @@ def members(indicator: str) -> tuple[Subject, ...]:
     >>> [member.core for member in members("新建中小学、幼儿园")]
     ['中小学', '幼儿园']
     """
+    led = _LED.match(indicator)
+    if led:
+        return (subject(led[2])._replace(verb=words().verbs[led[1]]),)
     parts = _AND.split(_BRACKETED.sub("", indicator))
     if len(parts) < 2 or any(len(part) < _LEAST_MEMBER for part in parts):
         return ()
@@ -158,6 +166,16 @@ def _without_deeds(text: str, known: Words) -> tuple[str, str]:
     return found, text
 
 
+def covering(core: str) -> str:
+    """The wider word whose figure also speaks of a subject, on another basis; "" where there is none.
+
+    >>> covering("义务教育学校"), covering("粮食产量")
+    ('中小学', '')
+    """
+    covers = words().covers
+    return next((wide for form, wide in covers.items() if core.endswith(form) and not core.endswith(wide)), "")
+
+
 def unit_class(unit: str | None) -> str:
     """The class of things that a unit counts: 家 and 个 are one, 元 and 美元 are not.
 
@@ -165,3 +183,15 @@ def unit_class(unit: str | None) -> str:
     (True, False)
     """
     return words().counters.get(unit or "", unit or "")
+
+
+def in_unit(value: Decimal, unit: str | None, wanted: str | None) -> Decimal:
+    """A value in another unit of the same measure; as it is where the two are no units of one measure.
+
+    >>> in_unit(Decimal(2), "公顷", "亩")
+    Decimal('30.00')
+    """
+    sizes = words().sizes
+    if unit == wanted or unit not in sizes or wanted not in sizes or unit_class(unit) != unit_class(wanted):
+        return value
+    return (value * sizes[unit] / sizes[wanted]).quantize(Decimal("0.01"))

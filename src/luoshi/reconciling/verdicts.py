@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from luoshi.assessing import figures
 from luoshi.reading.model import Statement
+from luoshi.reconciling.subjects import in_unit
 
 POINTS = Decimal("0.2")
 SHARE = Decimal("0.02")
@@ -27,7 +28,7 @@ class Judged(NamedTuple):
 def judge(target: Statement, outcome: Statement) -> Judged | None:
     """Hold an outcome against its target; None where either cannot be reckoned with.
 
-    Both are statements of the same measure and unit. A growth that the review calls a fall counts below zero.
+    Both are statements of the same measure, in units of one kind (公顷 become 亩). A growth that the review calls a fall counts below zero.
     """
     asked = figures.Target(
         target.value,
@@ -51,7 +52,7 @@ def judge(target: Statement, outcome: Statement) -> Judged | None:
 
 def _in_sense(target: Statement, outcome: Statement) -> Decimal:
     """The outcome's value in the target's direction: a fall where a rise was promised is negative."""
-    value = outcome.value or Decimal(0)
+    value = in_unit(outcome.value or Decimal(0), outcome.unit, target.unit)
     turned = {target.direction or "up", outcome.direction or "up"} == {"up", "down"}
     return -value if turned and target.measure in ("growth", "change") else value
 
