@@ -136,7 +136,7 @@ def _place(front: str, meeting: str) -> str | None:
         for match in pattern.finditer(text):
             place = re.sub(r"^.*(?:代表|会议上|召开的|工作报告|[在向受日年月 ])", "", match[1])
             place = re.sub(r"^[一-鿿]{2,4}(?:省|市)(?=[一-鿿]{1,6}(?:市|县|区|旗)$)", "", place)
-            if len(place) >= 2 and place not in _NO_PLACE:
+            if len(place) >= 2 and place not in _NO_PLACE and not _NO_NAME.search(place):
                 return place
     return None
 
@@ -144,6 +144,7 @@ def _place(front: str, meeting: str) -> str | None:
 _NATIONAL = re.compile(
     r"我代表国务院|受国务院的?委托|国务院总理|在(?:中华人民共和国)?(?:第[一二三四五六七八九十]+届)?全国人民代表大会"
 )
+_NO_NAME = re.compile(r"[了的届]|完成|和(?:省|市|县|区|自治区)$")  # 圆满完成了省人民代表大会…
 _NO_PLACE = frozenset(
     (
         "全市",

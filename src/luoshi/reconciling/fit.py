@@ -62,7 +62,8 @@ def _places(a: Report, b: Report, *, force: bool) -> list[str]:
         return [f"{which}报告看不出是哪个地方的，按同一个地方对账"]
     if a.place == b.place:
         return []
-    if _stem(a.place) == _stem(b.place) and a.level == b.level:
+    one, other = sorted((_stem(a.place), _stem(b.place)), key=len)
+    if a.level == b.level and (one == other or (a.level == "province" and other.startswith(one))):
         return [f"地名由{a.place}改为{b.place}，按同一个地方对账"]
     if force:
         return [f"旧报告是{a.place}的，新报告是{b.place}的：按要求对账，范围不同的数字不能直接比较"]

@@ -230,10 +230,13 @@ def _measures(one: Told, other: Told) -> tuple[float, str]:
     a, b = one.statement, other.statement
     if b.measure == "rate" and a.measure != "rate" and OF_PLAN.search(b.indicator):
         return 0.95, "回顾给的是完成计划的比例"
+    if {a.measure, b.measure} == {"growth", "rate"} and one.subject.core in words().rises:
+        return 1.0, ""
     moves = {a.measure, b.measure} == {"level", "change"} and (a if a.measure == "level" else b).indicator.startswith(_MOVES)
     if a.measure == b.measure or moves:
         same = unit_class(a.unit) == unit_class(b.unit) or {a.unit, b.unit} == {"家", "户"} or a.measure in ("growth", "rank") or not (a.unit and b.unit)
-        return (1.0, "") if same else (0.6, f"单位不同：目标是{a.unit}，回顾是{b.unit}")
+        factor = 0.85 if {a.unit, b.unit} == {"%", "‰"} else 0.6  # one of the two is mostly a misprint
+        return (1.0, "") if same else (factor, f"单位不同：目标是{a.unit}，回顾是{b.unit}")
     differs = f"目标是{_NAMES[a.measure]}，回顾是{_NAMES[b.measure]}"
     if {a.measure, b.measure} <= {"growth", "level", "change"}:
         return 0.85, differs

@@ -38,6 +38,7 @@ class Words(NamedTuple):
     scope: re.Pattern[str]
     covers: dict[str, str]
     generic: frozenset[str]
+    rises: frozenset[str]
     counters: dict[str, str]
     sizes: dict[str, Decimal]
 
@@ -66,15 +67,16 @@ def words() -> Words:
         _any_of(scopes),
         _by_form(table["covers"]),
         frozenset(gram for form in table["generic"]["forms"] for gram in _grams(form)),
+        frozenset(table["rises"]["forms"]),
         _by_form(table["counters"]) | {unit: name for name, units in table["sizes"].items() for unit in units},
         {unit: Decimal(str(size)) for units in table["sizes"].values() for unit, size in units.items()},
     )
 
 
-_NOISE = re.compile(r"[“”‘’\"'《》〈〉（）()\s、，。；：:·—\-]")
+_NOISE = re.compile(r"[“”‘’\"'《》〈〉（）()\s、，。；﹔;：:·—\-]")
 _BRACKETED = re.compile(r"[（(][^（）()]{1,10}[）)]")
 _TAIL = re.compile(
-    r"(?:总?数量?|个数|人次数|套数|(?:同比|年均)?(?:增长率?|增速|增幅|涨幅|降幅|下降|提高|上涨|降低|减少)|总额|总值|金额|任务|始终|连续|一直|继续|保持|稳定|控制)$"
+    r"(?:总?数量?|个数|人次数|套数|(?:同比|年均)?(?:增长率?|增速|增幅|涨幅|降幅|下降|提高|上涨|降低|减少)|总额|总值|金额|任务|实际|可比|始终|连续|一直|继续|保持|稳定|控制)$"
 )
 _AT_HEAD = re.compile(
     r"^(?:全[省市县区国]|我[省市县区国]|本[省市县区]|力争|确保|继续|加快|全面|深入|持续|再次?|要|全年|今年|年内|至少|各类|各级|各项)"
