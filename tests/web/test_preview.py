@@ -75,7 +75,8 @@ def image(kind: str, size: tuple[int, int] = (40, 20), **more: Any) -> bytes:
 
 
 def opened(browser: Client, file: Evidence) -> HttpResponse:
-    return browser.get(f"/evidence/{file.pk}/preview/")
+    """The page with what is to be seen, made at the latest now: as somebody without JavaScript opens it."""
+    return browser.get(f"/evidence/{file.pk}/preview/look/")
 
 
 def drawn(browser: Client, file: Evidence, number: int = 1) -> HttpResponse:
@@ -234,15 +235,15 @@ def test_a_script_in_a_pdf_is_not_run_and_does_not_go_on(put: Put, office: Clien
 def test_a_file_that_hangs_a_reader_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preview, "_SECONDS", 0.01)
     with pytest.raises(InputError, match="太慢"):
-        preview.look(pdf(1), "pdf")
+        preview.make(pdf(1), "pdf")
     monkeypatch.undo()
-    assert preview.look(pdf(1), "pdf").pages == 1  # and the next one has its turn
+    assert preview.make(pdf(1), "pdf").look.pages == 1  # and the next one has its turn
 
 
 def test_a_file_too_large_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("read"))
     with pytest.raises(InputError, match="超过 20 MB"):
-        preview.look(b"%PDF-" + bytes(preview.MOST_BYTES), "pdf")
+        preview.make(b"%PDF-" + bytes(preview.MOST_BYTES), "pdf")
 
 
 def test_who_reads_a_file_is_told_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,7 +256,7 @@ def test_who_reads_a_file_is_told_nothing_of_ours(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("LUOSHI_DATABASE", "postgres://luoshi:secret@db/luoshi")
     monkeypatch.setattr(subprocess, "run", run)
     with pytest.raises(InputError, match="打不开"):
-        preview.look(b"x", "txt")
+        preview.make(b"x", "txt")
     assert given.keys() == {"PYTHONPATH", "PYTHONUTF8"}
 
 

@@ -154,6 +154,7 @@ class World:
             "attach": lambda: {"progress": self.progress.pk},
             "evidence": lambda: {"evidence_id": self.progress.evidence.get().pk},
             "evidence-preview": lambda: {"evidence_id": self.progress.evidence.get().pk},
+            "evidence-look": lambda: {"evidence_id": self.progress.evidence.get().pk},
             "evidence-picture": lambda: {"evidence_id": self.progress.evidence.get().pk, "number": 1},
             "detach": lambda: {"evidence_id": self.progress.evidence.get().pk},
             "programme": lambda: {"programme": self.breakdowns[state].programmes.all()[0].pk},
