@@ -220,6 +220,7 @@ POST request-settle    any  404  302  403  404  404  403  404  403  403  403  40
 POST request-withdraw  any  404  403  302  404  404  403  404  403  403  403  404  in
 POST closing-review    any  404  302  403  404  404  403  404  403  403  403  404  in
 POST closing-sign      any  404  403  403  404  404  302  404  403  403  403  404  in
+POST closing-decline   any  404  403  403  404  404  302  404  403  403  403  404  in
 GET  signing       any      404  403  403  403  403  200  200  403  403  403  403  in
 GET  rules         draft    404  200  404  404  404  404  404  404  404  200  404  in
 GET  rules         asking   404  200  404  404  404  404  404  404  404  200  404  in

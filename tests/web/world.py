@@ -208,6 +208,7 @@ class World:
             "slip-settle": {"step": "withdraw", "words": "发错了单位"},
             "request-settle": {"approve": "0", "reply": "按原计划执行"},
             "closing-review": {"step": "return", "words": "请补充验收材料"},
+            "closing-decline": {"words": "现场还没有通水"},
             "rules": {"cycle": "quarterly", "report_day": "25", "lights": "luoshi", "pace": "equal"},
             "connector-add": {**connected, "target": self.connector.target_id},
             "connector": {**connected, "name": "改了名"},

@@ -119,6 +119,7 @@ urlpatterns = [
     path("requests/<int:pk>/withdraw/", waiting.withdraw, name="request-withdraw"),
     path("closings/<int:pk>/review/", waiting.review, name="closing-review"),
     path("closings/<int:pk>/sign/", waiting.sign, name="closing-sign"),
+    path("closings/<int:pk>/decline/", waiting.decline, name="closing-decline"),
     path("signing/", waiting.signing, name="signing"),
     path(f"{_B}rules/", rules.page, name="rules"),
     # figures that come by themselves, and what time brings
