@@ -25,7 +25,7 @@ PAGES = {
         "/tables/{t}/overview/", "/tables/{t}/", "/tables/{t}/?page=3", "/tables/{t}/rows/{r}/", "/breakdowns/{t}/waiting/",
         "/breakdowns/{t}/progress/", "/tables/{t}/slips/", "/breakdowns/{t}/slips/new/", "/tables/{t}/circular/",
         "/tables/{t}/programmes/", "/tables/{t}/projects/", "/breakdowns/{t}/rules/", "/notices/", "/connectors/", "/series/",
-        "/rounds/", "/tables/{t}/circular/circular.docx?quarter=3", "/evidence/{new}/preview/", "/evidence/{seen}/preview/",
+        "/rounds/", "/tables/{t}/circular/circular.docx?quarter=4", "/evidence/{new}/preview/", "/evidence/{seen}/preview/",
         "/evidence/{seen}/preview/1.png",
     ),
     "danwei": ("/mine/{t}/", "/mine/{t}/report/", "/tables/{t}/?own=1", "/tables/{t}/slips/", "/tables/{t}/rows/{r}/"),
