@@ -19,13 +19,14 @@ from typing import Any
 import ledgers
 
 BAR = 0.3
-#: who → what they open; {t} is the table, {r} a row of it, {p} a programme of it
+#: who → what they open; {t} is the table, {r} a row of it, {new} a file of proof nobody has looked at, {seen} one that was
 PAGES = {
     "ducha": (
         "/tables/{t}/overview/", "/tables/{t}/", "/tables/{t}/?page=3", "/tables/{t}/rows/{r}/", "/breakdowns/{t}/waiting/",
         "/breakdowns/{t}/progress/", "/tables/{t}/slips/", "/breakdowns/{t}/slips/new/", "/tables/{t}/circular/",
         "/tables/{t}/programmes/", "/tables/{t}/projects/", "/breakdowns/{t}/rules/", "/notices/", "/connectors/", "/series/",
-        "/rounds/",
+        "/rounds/", "/tables/{t}/circular/circular.docx?quarter=4", "/evidence/{new}/preview/", "/evidence/{seen}/preview/",
+        "/evidence/{seen}/preview/1.png",
     ),
     "danwei": ("/mine/{t}/", "/mine/{t}/report/", "/tables/{t}/?own=1", "/tables/{t}/slips/", "/tables/{t}/rows/{r}/"),
     "lingdao": ("/portfolio/", "/signing/", "/tables/{t}/rows/{r}/"),
@@ -70,20 +71,21 @@ def _measure(rows: int, rounds: int) -> dict[str, list[float]]:
     _reports(breakdown)
     clock.shift_to(clock.moment(date(2026, 10, 29)))
     _night(breakdown)
+    files = _proved(breakdown)
     gc.collect()
     gc.freeze()  # a server has not made the books: what that left behind is not to be searched at each collection
     found: dict[str, list[float]] = {}
     for who, addresses in PAGES.items():
         for address in addresses:
-            found[f"{who:8} {address}"] = _opened(who, _address(breakdown, who, address), rounds)
+            found[f"{who:8} {address}"] = _opened(who, _address(breakdown, who, address, files), rounds)
     return found
 
 
-def _address(breakdown: Any, who: str, address: str) -> str:
+def _address(breakdown: Any, who: str, address: str, files: dict[str, int]) -> str:
     rows = breakdown.tasks.filter(state="accepted")
     if who == "danwei":
         rows = rows.filter(assignments__unit__people__username=who)
-    return address.format(t=breakdown.pk, r=rows[len(rows) // 2].pk)
+    return address.format(t=breakdown.pk, r=rows[len(rows) // 2].pk, **files)
 
 
 def _opened(who: str, address: str, rounds: int) -> list[float]:
@@ -164,6 +166,28 @@ def _reports(breakdown: Any) -> None:
             )
             head.seq, head.hash = events[-1].seq, "x"
             head.save()
+
+
+def _proved(breakdown: Any) -> dict[str, int]:
+    """Two files of proof of a report, the second one looked at before: name → key."""
+    from pathlib import Path
+
+    from django.conf import settings
+
+    from luoshi.demo.proofs import proof
+    from luoshi.ledger.models import Evidence, Person, Progress
+    from luoshi.ledger.record import progress
+    from luoshi.office import evidence
+
+    person = Person.objects.get(username="danwei")
+    report = Progress.objects.filter(task__breakdown=breakdown, unit=person.unit, state="submitted")[0]
+    files = {}
+    for name in ("new", "seen"):
+        kept = evidence.keep(Path(settings.HOME), f"{name}.pdf", [proof("pdf", name)])
+        progress.attach(person, report, kept.name, kept.sha256, kept.size, kept.kind)
+        files[name] = Evidence.objects.latest("pk").pk
+    ledgers.signed_in(Person.objects.get(username="ducha")).get(f"/evidence/{files['seen']}/preview/look/")
+    return files
 
 
 def _night(breakdown: Any) -> None:

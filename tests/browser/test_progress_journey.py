@@ -77,6 +77,12 @@ def prove(unit: Visitor, folder: Path) -> None:
     unit.told("已附上 1 个文件")
     check(unit)
     assert unit.download(unit.button("统计资料.csv"), ".csv").read_bytes() == proof.read_bytes()
+    unit.follow(unit.button("预览"))
+    unit.reads("地区生产总值", "#look table")  # comes by itself
+    check(unit)
+    unit.script("location.reload()")
+    unit.reads("地区生产总值", "#look table")
+    assert not unit.many("#look[hx-get]"), "it was kept"
 
 
 def send_back(office: Visitor, period: str) -> None:

@@ -109,6 +109,7 @@ def drive(city: City, row: Task) -> None:
     requests.settle(city.office, city.request(row, targets={row.targets.get().pk: "36"}), True, "同意")
     comments.comment(city.person("mayor"), city.breakdown, row.pk, "请抓紧")
     closing.review(city.office, city.apply(row), "return", "请补佐证")
+    closing.decline(city.person("mayor"), city.close(row), "现场还没有通水")
     closing.sign(city.person("mayor"), city.close(row), "同意")
     closing.reopen(city.office, city.breakdown, row.pk, "现场核查未投用")
 
@@ -205,7 +206,7 @@ def test_every_function_of_record_has_its_event(city: City) -> None:
         "connector.failed", "connector.switch", "slip.issue", "slip.answer", "slip.send_back", "slip.close",
         "slip.withdraw", "task.suspend", "task.resume", "request.ask", "request.withdraw", "request.decline",
         "request.approve", "task.comment", "closing.apply", "closing.return", "closing.accept", "closing.sign",
-        "closing.reopen",
+        "closing.decline", "closing.reopen",
     }  # fmt: skip
 
 

@@ -220,6 +220,41 @@ def test_what_was_never_verified_is_not_signed(city: City, row: Task) -> None:
         closing.sign(city.person("mayor"), city.apply(row))
 
 
+def test_a_leader_who_does_not_agree_sends_it_back_with_a_reason(city: City, row: Task) -> None:
+    driving.set_rules(city.office, city.breakdown, RULES)
+    held, mayor = city.close(row), city.person("mayor")
+    before = snapshot()
+    for reason, said in (("", "不同意要写原因"), (" \n", "不同意要写原因"), ("长" * 501, "超过了 500 字")):
+        with pytest.raises(FieldError, match=said):
+            closing.decline(mayor, held, reason)
+    for person in (city.person("mayor2"), city.office, city.person("housing")):
+        with pytest.raises(Forbidden):
+            closing.decline(person, held, "没有通水")
+    assert snapshot() == before
+    closing.decline(mayor, held, "没有通水")
+    kept = again(held)
+    assert (kept.state, kept.signed_by, kept.sign_words, kept.review) == ("returned", mayor, "没有通水", "以实地核验为准")
+    assert light(city, row)[1] != "办结"
+    for too_late in (closing.decline, closing.sign):
+        with pytest.raises(NotNow, match="已退回"):
+            too_late(mayor, held, "没有通水")
+    closing.sign(mayor, city.close(row), "同意")  # the unit did the rest and asked again
+    assert light(city, row)[1] == "办结"
+    assert_whole()
+
+
+@pytest.mark.parametrize("sign_off", [True, False])
+def test_only_what_awaits_a_signature_is_declined(city: City, row: Task, sign_off: bool) -> None:
+    driving.set_rules(city.office, city.breakdown, RULES._replace(sign_off=sign_off))
+    held = city.apply(row)
+    with pytest.raises(NotNow, match="待核验"):
+        closing.decline(city.person("mayor"), held, "没有通水")
+    if not sign_off:
+        closing.review(city.office, held, "accept", "以实地核验为准")
+        with pytest.raises(NotNow, match="已销号"):
+            closing.decline(city.person("mayor"), held, "没有通水")
+
+
 # --- Two at once, reopening ---
 
 STEPS: dict[str, Callable[[City, Closing], object]] = {

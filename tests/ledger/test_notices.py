@@ -93,6 +93,7 @@ DEEDS: list[tuple[str, Callable[[City], object], str, set[str]]] = [
     ("it waits for the leader", lambda c: _verified(c, True), "closing.verified", {"mayor"}),
     ("the leader signs", lambda c: closing.sign(c.person("mayor"), _verified(c, True)), "closing.accepted", {"housing"}),
     ("it is returned", lambda c: closing.review(c.office, _apply(c), "return", "缺证明"), "closing.returned", {"housing"}),
+    ("the leader does not agree", lambda c: closing.decline(c.person("mayor"), _verified(c, True), "没有通水"), "closing.returned", {"housing", "office", "office2"}),
     ("it is reopened", lambda c: closing.reopen(c.office, c.breakdown, _verified(c).task_id, "没有用起来"), "closing.reopened", {"housing"}),
     ("the leader comments", lambda c: comments.comment(c.person("mayor"), c.breakdown, c.row("老旧小区").pk, "抓紧"), "comment.made", {"housing", "water", "office", "office2"}),
     ("the office comments", lambda c: comments.comment(c.office, c.breakdown, c.row("老旧小区").pk, "抓紧"), "comment.made", {"housing", "water", "office2"}),

@@ -421,6 +421,7 @@ DOORS: dict[str, tuple[str, Call]] = {
     ),
     "closing.review": ("office", lambda c, p: closing.review(p, Closing.objects.get(), "accept", "已核")),
     "closing.sign": ("mayor", lambda c, p: closing.sign(p, Closing.objects.get(), "同意")),
+    "closing.decline": ("mayor", lambda c, p: closing.decline(p, Closing.objects.get(), "尚未通水")),
     "closing.reopen": ("office", lambda c, p: closing.reopen(p, c.breakdown, row(c).pk, "没有投用")),
     "comments.comment": ("office mayor", lambda c, p: comments.comment(p, c.breakdown, row(c).pk, "请加快")),
     "driving.set_cycle": ("office", lambda c, p: driving.set_cycle(p, c.breakdown, row(c).pk, "quarterly")),
@@ -502,8 +503,8 @@ def _so_far(city: City, name: str) -> None:
         city.request(row(city), deadline="2026-11-30")
     elif name == "suspending.resume":
         suspending.suspend(city.office, city.breakdown, row(city).pk, clock.today(), "暂缓实施")
-    elif name in ("closing.review", "closing.sign", "closing.reopen"):
-        driving.set_rules(city.office, city.breakdown, RULES._replace(sign_off=name == "closing.sign"))
+    elif name in ("closing.review", "closing.sign", "closing.decline", "closing.reopen"):
+        driving.set_rules(city.office, city.breakdown, RULES._replace(sign_off=name in ("closing.sign", "closing.decline")))
         applied = city.apply(row(city))
         if name != "closing.review":
             closing.review(city.office, applied, "accept", "已核")

@@ -75,7 +75,8 @@ def image(kind: str, size: tuple[int, int] = (40, 20), **more: Any) -> bytes:
 
 
 def opened(browser: Client, file: Evidence) -> HttpResponse:
-    return browser.get(f"/evidence/{file.pk}/preview/")
+    """The page with what is to be seen, made at the latest now: as somebody without JavaScript opens it."""
+    return browser.get(f"/evidence/{file.pk}/preview/look/")
 
 
 def drawn(browser: Client, file: Evidence, number: int = 1) -> HttpResponse:
@@ -234,15 +235,15 @@ def test_a_script_in_a_pdf_is_not_run_and_does_not_go_on(put: Put, office: Clien
 def test_a_file_that_hangs_a_reader_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preview, "_SECONDS", 0.01)
     with pytest.raises(InputError, match="太慢"):
-        preview.look(pdf(1), "pdf")
+        preview.make(pdf(1), "pdf")
     monkeypatch.undo()
-    assert preview.look(pdf(1), "pdf").pages == 1  # and the next one has its turn
+    assert preview.make(pdf(1), "pdf").look.pages == 1  # and the next one has its turn
 
 
 def test_a_file_too_large_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("read"))
     with pytest.raises(InputError, match="超过 20 MB"):
-        preview.look(b"%PDF-" + bytes(preview.MOST_BYTES), "pdf")
+        preview.make(b"%PDF-" + bytes(preview.MOST_BYTES), "pdf")
 
 
 def test_who_reads_a_file_is_told_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,7 +256,7 @@ def test_who_reads_a_file_is_told_nothing_of_ours(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("LUOSHI_DATABASE", "postgres://luoshi:secret@db/luoshi")
     monkeypatch.setattr(subprocess, "run", run)
     with pytest.raises(InputError, match="打不开"):
-        preview.look(b"x", "txt")
+        preview.make(b"x", "txt")
     assert given.keys() == {"PYTHONPATH", "PYTHONUTF8"}
 
 
@@ -263,6 +264,92 @@ def test_a_file_that_was_lost_is_told_as_at_its_download(put: Put, office: Clien
     file = put("说明.txt", "进展顺利".encode())
     evidence.path_of(own_home, file.sha256).unlink()
     assert (opened(office, file).status_code, drawn(office, file).status_code) == (503, 503)
+
+
+# --- Made once, and beside the page ----------------------------------------------------------
+
+
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The kinds for which a process was started."""
+    started: list[str] = []
+    run = subprocess.run
+
+    def counted(command: list[str], **options: Any) -> subprocess.CompletedProcess[bytes]:
+        started.append(command[-1])
+        return run(command, **options)
+
+    monkeypatch.setattr(subprocess, "run", counted)
+    return started
+
+
+def test_the_page_answers_before_anything_is_made(put: Put, office: Client, children: list[str]) -> None:
+    file = put("批复.pdf", pdf(2))
+    waits = f"/evidence/{file.pk}/preview/"
+    response = office.get(waits)
+    assert (response.status_code, children) == (200, [])
+    (piece,) = page(response).css("main #look")
+    assert (piece.attributes["hx-get"], piece.attributes["hx-trigger"]) == (f"{waits}look/", "load")
+    assert page(response).css_first(f'main #look a[href="{waits}look/"]') is not None  # without JavaScript
+    assert page(response).css_first(f'main a[href="/evidence/{file.pk}/"]') is not None
+    assert any("htmx" in (script.attributes["src"] or "") for script in page(response).css("script"))
+    assert all(script.text() == "" for script in page(response).css("script"))
+    assert "'unsafe" not in response["Content-Security-Policy"]
+
+
+def test_the_piece_makes_it_once_and_for_everything(put: Put, office: Client, children: list[str]) -> None:
+    file = put("批复.pdf", pdf(2))
+    piece = office.get(f"/evidence/{file.pk}/preview/look/", HTTP_HX_REQUEST="true")
+    assert "<html" not in piece.content.decode()
+    assert [img.attributes["src"] for img in page(piece).css("#look img")] == [f"/evidence/{file.pk}/preview/{n}.png" for n in (1, 2)]
+    picture(drawn(office, file, 2))
+    again = office.get(f"/evidence/{file.pk}/preview/")
+    assert (len(page(again).css("#look img")), page(again).css("#look[hx-get], script")) == (2, [])
+    assert children == ["pdf"]
+
+
+def test_an_image_is_decoded_once(put: Put, office: Client, children: list[str]) -> None:
+    file = put("现场.png", image("PNG"))
+    opened(office, file)
+    assert [picture(drawn(office, file)).size for _ in range(2)] == [(40, 20)] * 2
+    assert children == ["png"]
+
+
+def test_what_cannot_be_shown_at_all_is_told_at_once(put: Put, office: Client, children: list[str]) -> None:
+    response = office.get(f"/evidence/{put('汇报.pptx', PPTX).pk}/preview/")
+    assert "pptx 文件不能在这里预览" in words(response, "main .notice")
+    assert (page(response).css("[hx-get]"), children) == ([], [])
+
+
+def test_a_piece_that_failed_says_so_and_the_next_one_tries_again(put: Put, office: Client, children: list[str]) -> None:
+    file = put("批复.pdf", pdf(1, encrypt="secret"))
+    for _ in range(2):
+        piece = office.get(f"/evidence/{file.pk}/preview/look/", HTTP_HX_REQUEST="true")
+        assert (piece.status_code, "有打开密码" in words(piece, "#look .notice")) == (200, True)
+    assert page(office.get(f"/evidence/{file.pk}/preview/")).css_first("#look[hx-get]") is not None
+    assert children == ["pdf", "pdf"]
+
+
+@pytest.mark.parametrize("username", ["mayor2", "deputy", "admin", "office-b"])
+def test_who_may_not_look_does_not_see_what_is_kept(put: Put, office: Client, sign_in: SignIn, username: str) -> None:
+    file = put("现场.png", image("PNG"))
+    opened(office, file)
+    assert drawn(office, file).status_code == 200
+    browser, refused = sign_in(username), 403 if username == "deputy" else 404
+    for address in ("", "look/", "1.png"):
+        response = browser.get(f"/evidence/{file.pk}/preview/{address}")
+        assert response.status_code == refused
+        assert b"\x89PNG" not in response.content and "现场" not in response.content.decode()
+
+
+def test_a_file_that_was_taken_back_is_not_shown_from_what_is_kept(
+    put: Put, office: Client, city: City, held: Progress
+) -> None:
+    file = put("说明.txt", "进展顺利".encode())
+    assert "进展顺利" in words(opened(office, file))
+    record.detach(city.person("housing"), file)
+    for address in ("", "look/", "1.png"):
+        assert office.get(f"/evidence/{file.pk}/preview/{address}").status_code == 404
 
 
 # --- Who may ---------------------------------------------------------------------------------
@@ -277,8 +364,9 @@ def test_a_file_that_was_lost_is_told_as_at_its_download(put: Put, office: Clien
 )  # fmt: skip
 def test_who_may_download_may_look(put: Put, sign_in: SignIn, username: str, status: int) -> None:
     file, browser = put("现场.png", image("PNG")), sign_in(username)
-    asked = [browser.get(f"/evidence/{file.pk}/"), opened(browser, file), drawn(browser, file)]
-    assert [response.status_code for response in asked] == [status] * 3
+    looked = browser.get(f"/evidence/{file.pk}/preview/")
+    asked = [browser.get(f"/evidence/{file.pk}/"), looked, opened(browser, file), drawn(browser, file)]
+    assert [response.status_code for response in asked] == [status] * 4
 
 
 def test_a_file_that_is_not_there(held: Progress, office: Client) -> None:

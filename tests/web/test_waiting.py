@@ -247,10 +247,31 @@ def test_a_leader_signs(led: City, verified: Closing, office: Client, sign_in: S
     assert_whole()
 
 
+def test_a_leader_does_not_agree(led: City, verified: Closing, office: Client, sign_in: SignIn) -> None:
+    mayor, where = sign_in("mayor"), f"/closings/{verified.pk}/decline/"
+    button = page(mayor.get("/signing/")).css_first(f"#c{verified.pk} button[formaction]")
+    assert button is not None and (button.attributes["formaction"] or "").startswith(where)
+    response = mayor.post(where, {"words": " "})
+    assert response.status_code == 400
+    assert "不同意要写原因" in words(response, f"#c{verified.pk} .notice.bad")
+    response = mayor.post(where, {"words": "现场还没有通水"}, follow=True)
+    assert "已退回市住房和城乡建设局，这条任务没有销号" in words(response, "#told")
+    assert "没有要签批的" in words(response)
+    row = f"/tables/{led.breakdown.pk}/rows/{verified.task_id}/"
+    told = each(sign_in("housing").get(row), "#closings + ol .reply")
+    assert "核验通过：现场核验属实" in told[0] and told[1].endswith("不同意，退回：现场还没有通水")
+    assert page(office.get(address(led))).css("#verified") == []
+    for again in ("sign", "decline"):
+        assert mayor.post(f"/closings/{verified.pk}/{again}/", {"words": "再看"}).status_code == 409
+    assert_whole()
+
+
 def test_another_leaders_rows_are_not_shown(verified: Closing, sign_in: SignIn) -> None:
     other = sign_in("mayor2")
     assert "没有要签批的" in words(other.get("/signing/"))
-    assert other.post(f"/closings/{verified.pk}/sign/").status_code == 404
+    for deed in ("sign", "decline"):
+        assert other.post(f"/closings/{verified.pk}/{deed}/", {"words": "不同意"}).status_code == 404
+    assert Closing.objects.get().state == ClosingState.VERIFIED
 
 
 def test_a_word_too_long_stays_beside_what_is_signed(verified: Closing, sign_in: SignIn) -> None:

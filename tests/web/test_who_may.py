@@ -188,6 +188,7 @@ GET  progress      any      404  200  200  404  404  200  404  200  403  200  40
 POST attach        any      404  403  302  404  404  403  404  403  403  403  404  in
 GET  evidence      any      404  200  200  404  404  200  404  200  403  200  404  in
 GET  evidence-preview any   404  200  200  404  404  200  404  200  403  200  404  in
+GET  evidence-look    any   404  200  200  404  404  200  404  200  403  200  404  in
 GET  evidence-picture any   404  200  200  404  404  200  404  200  403  200  404  in
 POST detach        any      404  403  302  404  404  403  404  403  403  403  404  in
 GET  review        draft    404  200  404  404  404  404  404  404  404  200  404  in
@@ -219,6 +220,7 @@ POST request-settle    any  404  302  403  404  404  403  404  403  403  403  40
 POST request-withdraw  any  404  403  302  404  404  403  404  403  403  403  404  in
 POST closing-review    any  404  302  403  404  404  403  404  403  403  403  404  in
 POST closing-sign      any  404  403  403  404  404  302  404  403  403  403  404  in
+POST closing-decline   any  404  403  403  404  404  302  404  403  403  403  404  in
 GET  signing       any      404  403  403  403  403  200  200  403  403  403  403  in
 GET  rules         draft    404  200  404  404  404  404  404  404  404  200  404  in
 GET  rules         asking   404  200  404  404  404  404  404  404  404  200  404  in

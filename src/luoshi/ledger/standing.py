@@ -48,8 +48,8 @@ _WHOLE = re.compile(r"^[^，。；]{0,12}(?:全部|全面|整体)(?:完成|完�
 #: what is done to rows and changes no light: a lamp outlives it
 _QUIET = (
     "lights.change", "slip.issue", "slip.answer", "slip.close", "slip.send_back", "slip.withdraw", "task.comment",
-    "request.ask", "request.decline", "request.withdraw", "closing.apply", "closing.return", "progress.take_up",
-    "progress.accept", "progress.ask", "progress.attach", "progress.detach",
+    "request.ask", "request.decline", "request.withdraw", "closing.apply", "closing.return", "closing.decline",
+    "progress.take_up", "progress.accept", "progress.ask", "progress.attach", "progress.detach",
 )  # fmt: skip
 _QUARTERLY_FRESH = 130  # days for which a quarterly figure is fresh: a quarter and the month after it
 

@@ -61,6 +61,7 @@ CLOSING: dict[str, tuple[frozenset[str], str]] = {
     "verify": (frozenset({ClosingState.SUBMITTED}), ClosingState.VERIFIED),
     "return": (frozenset({ClosingState.SUBMITTED, ClosingState.VERIFIED}), ClosingState.RETURNED),
     "sign": (frozenset({ClosingState.VERIFIED}), ClosingState.CLOSED),
+    "decline": (frozenset({ClosingState.VERIFIED}), ClosingState.RETURNED),
     "reopen": (frozenset({ClosingState.CLOSED}), ClosingState.REOPENED),
 }
 REQUEST: dict[str, tuple[frozenset[str], str]] = {

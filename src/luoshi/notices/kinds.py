@@ -128,6 +128,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "closing.sign": (_CLOSED,),
     "closing.return": (Rule("closing.returned", Closing, ("unit",), "“{task}”的销号申请被退回"),),
+    "closing.decline": (Rule("closing.returned", Closing, ("unit", "office"), "牵头领导不同意“{task}”销号，申请退回"),),
     "closing.reopen": (Rule("closing.reopened", Closing, ("unit",), "“{task}”销号后重开，请继续办理和报送"),),
     "task.comment": (Rule("comment.made", Comment, ("units", "office"), "“{task}”有新批示"),),
 }  # fmt: skip

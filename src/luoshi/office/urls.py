@@ -100,6 +100,7 @@ urlpatterns = [
     path("progress/<int:progress>/files/", progress.attach, name="attach"),
     path("evidence/<int:evidence_id>/", progress.download, name="evidence"),
     path("evidence/<int:evidence_id>/preview/", previews.page, name="evidence-preview"),
+    path("evidence/<int:evidence_id>/preview/look/", previews.look, name="evidence-look"),
     path("evidence/<int:evidence_id>/preview/<int:number>.png", previews.picture, name="evidence-picture"),
     path("evidence/<int:evidence_id>/remove/", progress.detach, name="detach"),
     path(f"{_B}progress/", progress.review, name="review"),
@@ -118,6 +119,7 @@ urlpatterns = [
     path("requests/<int:pk>/withdraw/", waiting.withdraw, name="request-withdraw"),
     path("closings/<int:pk>/review/", waiting.review, name="closing-review"),
     path("closings/<int:pk>/sign/", waiting.sign, name="closing-sign"),
+    path("closings/<int:pk>/decline/", waiting.decline, name="closing-decline"),
     path("signing/", waiting.signing, name="signing"),
     path(f"{_B}rules/", rules.page, name="rules"),
     # figures that come by themselves, and what time brings

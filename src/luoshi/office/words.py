@@ -61,6 +61,7 @@ ACTIONS = {
     "closing.accept": "核验销号",
     "closing.return": "退回销号",
     "closing.sign": "签批销号",
+    "closing.decline": "不同意销号",
     "closing.reopen": "重开任务",
     "breakdown.drive": "改报送和亮灯规则",
     "task.cycle": "改任务的报送周期",

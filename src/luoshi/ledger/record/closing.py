@@ -1,4 +1,5 @@
-"""Close-out (销号): the lead unit says that a row is done; the office verifies; where asked, the leading official signs.
+"""Close-out (销号): the lead unit says that a row is done; the office verifies; where asked, the leading official signs,
+or will not and sends it back.
 
 What is checked (figures, proof, open slips) is worked out by ``standing.checks_of`` and kept with the review, so that
 nobody can say later that it was not seen.
@@ -85,16 +86,31 @@ def review(person: Person, closing: Closing, step: str, words: str = "") -> Clos
 
 def sign(person: Person, closing: Closing, words: str = "") -> Closing:
     """The leading official signs a verified close-out (签批)."""
-    words = fields.remark("words", words, "意见")
-    return _done(person, closing, "sign", {"sign_words": words, "signed_by": person, "signed_at": clock.now()}, words)
+    return _signed(person, closing, "sign", fields.remark("words", words, "意见"))
+
+
+def decline(person: Person, closing: Closing, reason: str) -> Closing:
+    """The leading official does not agree with a verified close-out: it goes back to the unit, which may ask again.
+
+    Raises:
+        FieldError: Without a reason.
+        NotNow: When it is not verified, or signed by now.
+    """
+    reason = fields.remark("words", reason, "意见", "不同意要写原因", "单位和督查室会看到这句话")
+    return _signed(person, closing, "decline", reason)
+
+
+def _signed(person: Person, closing: Closing, step: str, words: str) -> Closing:
+    return _done(person, closing, step, {"sign_words": words, "signed_by": person, "signed_at": clock.now()}, words)
 
 
 def _done(person: Person, closing: Closing, step: str, values: dict[str, Any], words: str) -> Closing:
     with change(person, f"closing.{step}", closing.task.breakdown, reason=words) as made:
         fresh = fresh_of(closing, "销号申请")
-        policy.demand(person, "task.sign" if step == "sign" else "task.verify", fresh.task)
+        policy.demand(person, "task.verify" if step == "reopen" else "task.sign", fresh.task)
         made.update(fresh, state=workflow.closing_after(fresh, step), **values)
-        _tell(made, fresh, f"{person.name}签批销号" if step == "sign" else f"督查室重开：{words[:60]}")
+        told = {"sign": f"{person.name}签批销号", "decline": f"{person.name}不同意销号，退回", "reopen": f"督查室重开：{words[:60]}"}
+        _tell(made, fresh, told[step])
     return fresh
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -195,14 +195,24 @@ def _signing(request: HttpRequest, person: Person, failed: _Failed | None = None
 @require_POST
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """The leading official signs a verified close-out."""
+    return _signed(request, pk, closings.sign, "已签批，{unit}的这条任务销号")
+
+
+@require_POST
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    """The leading official does not agree with a verified close-out."""
+    return _signed(request, pk, closings.decline, "已退回{unit}，这条任务没有销号")
+
+
+def _signed(request: HttpRequest, pk: int, deed: Callable[[Person, Closing, str], Closing], said: str) -> HttpResponse:
     person = signed_in(request)
     found = _closing(pk)
     policy.demand(person, "task.sign", found.task)
     try:
-        closings.sign(person, found, request.POST.get("words", ""))
+        deed(person, found, request.POST.get("words", ""))
     except Forbidden:
         raise
     except LuoshiError as error:
         return _signing(request, person, _Failed(error, f"c{pk}"))
-    messages.success(request, f"已签批，{found.unit.name}的这条任务销号")
+    messages.success(request, said.format(unit=found.unit.name))
     return redirect("signing")

@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -32,6 +33,7 @@ FONTS = (
     ("NotoSerifCJK-Regular.ttc", "Noto Serif CJK SC"), ("uming.ttc", "AR PL UMing CN"), ("simsun.ttc", "SimSun"),
 )  # fmt: skip
 
+_LATELY = 24  # pictures remembered in a process, of 0.1 to 1 MB each
 _NOISE = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events|version|xmlns:xlink)="[^"]*"')
 _NOTHING = re.compile(r'<path(?: d="(?:M0,0h0v0h0Z)?"| display="none"| opacity="1")*/>')
 
@@ -60,8 +62,6 @@ def png(chart: Chart, scale: float = 2, *, fonts: Sequence[Path] | None = None) 
     Raises:
         NoFont: When the machine has no Chinese font: boxes are never printed.
     """
-    import vl_convert
-
     family = chinese_font(font_folders() if fonts is None else fonts)
     if family is None:
         raise NoFont(
@@ -69,7 +69,15 @@ def png(chart: Chart, scale: float = 2, *, fonts: Sequence[Path] | None = None) 
             "请安装中文字体后再试：Debian、Ubuntu 装 fonts-noto-cjk，麒麟、openEuler、CentOS 装 google-noto-sans-cjk-ttc-fonts"
             " 或 wqy-microhei-fonts；文档可以先不带图",
         )
-    return bytes(vl_convert.svg_to_png(_svg(chart, family), scale=scale))
+    return _drawn(_svg(chart, family), scale)
+
+
+@lru_cache(_LATELY)
+def _drawn(drawing: str, scale: float) -> bytes:
+    """A drawing as a PNG: words take a millisecond or two each, so that a drawing already made is not made again."""
+    import vl_convert
+
+    return bytes(vl_convert.svg_to_png(drawing, scale=scale))
 
 
 def chinese_font(folders: Sequence[Path]) -> str | None:

@@ -1,16 +1,15 @@
-"""The process that looks into one file: bytes in at stdin, JSON (page 0) or a PNG out at stdout.
+"""The process that looks into one file: bytes in at stdin, all that is shown of it out at stdout (``packed``).
 
-``python -m luoshi.papers.preview.worker KIND PAGE``; ends with :data:`REFUSED` and a sentence at stderr for what it can name.
+``python -m luoshi.papers.preview.worker KIND``; ends with :data:`REFUSED` and a sentence at stderr for what it can name.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import suppress
 
 from luoshi.errors import InputError
-from luoshi.papers.preview import MOST_BYTES, REFUSED, Look, pictures, texts
+from luoshi.papers.preview import MOST_BYTES, REFUSED, Look, Made, packed, pictures, texts
 
 _MEMORY = 1 << 30  # bytes of address space
 _SECONDS = 12  # of the processor; less than the patience of who waits
@@ -26,11 +25,11 @@ def bound() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def main(kind: str, page: int) -> int:
+def main(kind: str) -> int:
     """Answer for one file; the exit code."""
     data = sys.stdin.buffer.read(MOST_BYTES + 1)
     try:
-        sys.stdout.buffer.write(answer(data, kind, page))
+        sys.stdout.buffer.write(packed(made(data, kind)))
     except InputError as error:
         sys.stderr.buffer.write(error.message.encode())
         return REFUSED
@@ -39,22 +38,15 @@ def main(kind: str, page: int) -> int:
     return 0
 
 
-def answer(data: bytes, kind: str, page: int) -> bytes:
-    """The JSON of a look (page 0), or a page as a PNG."""
-    if page:
-        return pictures.of_pdf(data, page) if kind == "pdf" else pictures.of_image(data)
-    return json.dumps(_look(data, kind)._asdict()).encode()
-
-
-def _look(data: bytes, kind: str) -> Look:
+def made(data: bytes, kind: str) -> Made:
+    """All that is shown of a file."""
     if kind == "pdf":
-        return pictures.pages(data)
+        return pictures.of_pdf(data)
     if kind in ("png", "jpg"):
-        pictures.of_image(data)  # its head alone does not tell whether it can be drawn
-        return Look(pages=1)
-    return texts.READERS[kind](data)
+        return Made(Look(pages=1), (pictures.of_image(data),))
+    return Made(texts.READERS[kind](data))
 
 
 if __name__ == "__main__":
     bound()
-    sys.exit(main(sys.argv[1], int(sys.argv[2])))
+    sys.exit(main(sys.argv[1]))
