@@ -64,6 +64,8 @@ _NOUNS_LIKE_VERBS = (
 )
 _NO_NOUN = frozenset("，。；：∶、！？,:;!?\n\r）)（( 和及与并且至到")
 _OPENS_NOUN = ("等", "的", "和", "及", "与", "在", "对", "为", "向", "从", "、", "以", "包括")
+_RANKS = ("国家级", "省级", "市级", "县级", "区级", "世界级")
+_RANK_AHEAD = re.compile(r"[、和][0-9.]+[万亿]?[个家所处座项条名]?(?:国家|省|市|县|区|世界)级([一-鿿“”]{2,14})")
 _NOUN_AHEAD = re.compile(
     r"、[一-鿿]{2,4}[0-9.]+[万亿多余]*(?:个|家|所|座|条|套|户|公里|万亩|亩|处|台|项|名)(?:以上)?([一-鿿“”（）]{2,20})"
 )
@@ -157,6 +159,9 @@ def _from_behind(c: Context, q: Quantity, base: str, left: Left, joined: Carried
         base = ""  # 已扩大到全国86%的县: the share is of what stands behind
     if not noun:
         return None
+    if noun in _RANKS and (shared := _RANK_AHEAD.match(c.view, q.quote_end + len(noun), c.end)):
+        noun = noun + phrases.tidy(shared[1])  # 4个省级、12个市级美丽乡村示范村
+        return _with_noun(q, base, left.passed, noun, joined, False)
     return _with_noun(q, base, left.passed, noun, joined, q.quote_end + len(noun) >= left.stop - 3)
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from luoshi.reading.model import Reading, Statement
-from luoshi.reconciling.subjects import OF_PLAN, Subject, covering, in_unit, members, ranked, subject, unit_class, words
+from luoshi.reconciling.subjects import OF_PLAN, Subject, covering, in_unit, listed, members, subject, unit_class, words
 
 _WINDOW = 40
 _ENDS = "。；！？\n"
@@ -45,7 +45,7 @@ def told(reading: Reading, statements: Iterable[Statement]) -> list[Told]:
     for s in statements:
         each = _told(reading.text, s)
         if out and _LISTED.fullmatch(reading.text, out[-1].statement.quote_end, max(s.quote_start, out[-1].statement.quote_end)):
-            each = each._replace(subject=ranked(each.subject, out[-1].subject))
+            each = each._replace(subject=listed(each.subject, out[-1].subject))
         out.append(each)
     return out
 
@@ -116,6 +116,8 @@ class Review:
         pairs += [(m, n, "") for m in promise.members for n in other.members if promise.members and other.members]
         for mine, theirs, why in pairs:
             match = self._compared(promise, mine, other, theirs, why)
+            if promise.members and mine == promise.members[0]:
+                match = match._replace(score=match.score + 0.01)  # of two answers the first one's
             if match.score > best.score:
                 best = match
         return best
@@ -135,8 +137,8 @@ class Review:
         if _skips(mine.core, theirs.core) or _opens(mine.core, theirs.core):
             score = max(score, 0.8)
         near = _context(promise.near, other.near)
-        if (mine.grams & theirs.grams) <= words().generic and near < 0.45:
-            score *= 0.55 if near < 0.3 else 0.75  # 重点项目, 总投资: said of too many things
+        if (mine.grams & theirs.grams) <= words().generic and near < 0.6:
+            score *= 0.55  # 重点项目, 总投资: said of too many things
         return _weighed(promise, mine, other, theirs, score + 0.12 * near, why, self._year)
 
 
@@ -193,7 +195,7 @@ def _weighed(
     if a.value == b.value and a.unit == b.unit and a.value is not None and len(a.number.strip("0.")) > 1:
         score += 0.08
     score += 0.02 if a.unit == b.unit else 0.0
-    return Match(other, min(score, 1.0), not differs, "；".join(differs))
+    return Match(other, score, not differs, "；".join(differs))
 
 
 _EXCLUSIVE = {
@@ -204,6 +206,8 @@ _ONE_SIDED = {
     "rank": 0.9, "people": 0.8, "count": 0.6, "branch": 0.7, "trade": 0.6, "school": 0.75, "house": 0.8, "net": 0.75,
     "kind": 0.7, "telling": 0.7, "capital": 0.6,
 }  # fmt: skip
+
+_OFTEN_DROPPED = ("rank", "people")  # a review often leaves out 市级 and 农村 where only one such thing was promised
 
 
 def _scopes(dimension: str, one: Subject, other: Subject) -> tuple[float, str]:
@@ -216,7 +220,8 @@ def _scopes(dimension: str, one: Subject, other: Subject) -> tuple[float, str]:
             return 0.9, f"目标是{'、'.join(sorted(ours))}，回顾是{'、'.join(sorted(theirs))}"
         return _EXCLUSIVE[dimension], f"目标是{'、'.join(sorted(ours))}，回顾是{'、'.join(sorted(theirs))}"
     if ours:
-        return _ONE_SIDED[dimension], f"目标限{'、'.join(sorted(ours))}，回顾不限"
+        dropped = dimension in _OFTEN_DROPPED
+        return _ONE_SIDED[dimension], "" if dropped else f"目标限{'、'.join(sorted(ours))}，回顾不限"
     return _ONE_SIDED[dimension], f"目标不限，回顾限{'、'.join(sorted(theirs))}"
 
 
@@ -267,12 +272,12 @@ def _size(promise: Told, mine: Subject, other: Told, theirs: Subject, promise_ye
     if _SUMMED.search(b.indicator) and not _SUMMED.search(a.indicator):
         return 0.95, "回顾给的是累计数"
     told = in_unit(b.value, b.unit, a.unit)
-    adds, added = mine.verb == "add", theirs.verb == "add"
-    if adds and not added and other.stock and told >= 2 * a.value:
+    if mine.verb and not theirs.verb and other.stock and told >= 2 * a.value:
         return 0.95, "目标是新增，回顾是总数"
-    if added and not adds and promise.stock and 2 * told <= a.value:
+    if theirs.verb == "add" and mine.verb != "add" and promise.stock and 2 * told <= a.value:
         return 0.95, "目标是总数，回顾是新增"
     times = told / a.value
-    if times >= _MANY or times <= _FEW:
+    many = 3 if mine.scopes - theirs.scopes else _MANY
+    if times >= many or times <= _FEW:
         return 0.9, f"数量相差悬殊（{times:.1f}倍），口径应不相同"
     return 1.0, ""

@@ -15,6 +15,8 @@ from luoshi.reconciling.subjects import Subject, canonical
 _PASSAGE = re.compile(r"[^，。；！？\n]+(?:，[^，。；！？\n]+)?")  # a clause, and the one that goes on from it
 _MARKS = re.compile(r"[“”‘’\"《》（）()\s、，：:]")
 _LEAST = 4
+_TELLING = 8  # a subject so long is hardly spoken of by chance
+_BLANKET = ("民生实事",)  # and of these a review says that all are done
 ABSENT = 2.5  # the weight of a pair that the review nowhere holds
 ENOUGH = 0.42  # of a task's telling words, so many must stand in one passage
 
@@ -36,7 +38,8 @@ class Mentions:
 
     def speaks_of(self, subject: Subject) -> bool:
         """Whether the subject's words stand in the review."""
-        return len(subject.core) >= _LEAST and subject.core in self._plain
+        telling = len(subject.core) >= _TELLING or subject.core in _BLANKET
+        return telling and subject.core in self._plain
 
     def passages(self) -> list[tuple[int, int, frozenset[str]]]:
         """The review clause by clause (two that follow each other together), each with its place and its character pairs."""

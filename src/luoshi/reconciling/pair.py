@@ -17,6 +17,7 @@ from luoshi.reconciling.verdicts import judge
 
 SURE = 0.6  # a match this near is a link
 OTHER = 0.64  # and this near where the basis is another
+SAME = 0.1  # how much the same basis is worth where two are near
 NEAR = 0.42  # nearer than this it is a person's to settle
 SHOWN = 3  # candidates shown beside a promise that is to be settled
 
@@ -102,13 +103,14 @@ def choose(matches: Sequence[Match]) -> Choice:
     """
     same = [m for m in matches if m.same and m.score >= SURE]
     other = [m for m in matches if not m.same and m.score >= OTHER]
-    best = same[0] if same else other[0] if other else None
+    ranked = sorted((*same, *other), key=lambda m: -m.score - (SAME if m.same else 0.0))
+    best = ranked[0] if ranked else None
     return Choice(best, tuple(matches[: SHOWN + 1]))
 
 
 def _candidate(m: Match) -> Candidate:
     s = m.told.statement
-    return Candidate(s.start, s.end, s.number, s.unit, s.indicator, round(m.score, 3))
+    return Candidate(s.start, s.end, s.number, s.unit, s.indicator, round(min(m.score, 1.0), 3))
 
 
 def _linked(target: Statement, match: Match) -> dict[str, Any]:
@@ -121,5 +123,5 @@ def _linked(target: Statement, match: Match) -> dict[str, Any]:
         "verdict": judged.name if judged else None,
         "gap": judged.gap if judged else None,
         "reason": judged.reason if judged else match.why or "数值不可比",
-        "score": round(match.score, 3),
+        "score": round(min(match.score, 1.0), 3),
     }  # fmt: skip

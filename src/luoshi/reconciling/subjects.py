@@ -81,7 +81,11 @@ _TAIL = re.compile(
 _AT_HEAD = re.compile(
     r"^(?:全[省市县区国]|我[省市县区国]|本[省市县区]|力争|确保|继续|加快|全面|深入|持续|再次?|要|全年|今年|年内|至少|各类|各级|各项)"
 )
-_ECONOMY = re.compile(r"^(?:全?(?:国民)?经济(?:总量|增速|增长)?|经济社会|县域经济|生产总值总量)$")
+#: a subject said so shortly that it only means this where nothing else is said
+_ALONE = (
+    (re.compile(r"^(?:.{0,8}(?:今年|全年|当年))?全?(?:国民)?经济(?:总量|增速|增长)?$|^经济社会$|^生产总值总量$"), "生产总值"),
+    (re.compile(r"^新增就业(?:岗位|人数)?$"), "城镇新增就业"),
+)
 _ENDS = (
     "建成投用", "竣工投产", "提升改造", "改造提升", "除险加固", "开工建设", "改造", "建设", "新开工", "开工", "建成", "投用",
     "竣工", "投放", "整治", "创建",
@@ -116,19 +120,26 @@ def subject(indicator: str) -> Subject:
     known = words()
     text = _NOISE.sub("", _BRACKETED.sub("", indicator) or indicator)
     text = canonical(OF_PLAN.sub("", text) or text)
-    if _ECONOMY.match(text):
-        text = "生产总值"
+    text = next((name for form, name in _ALONE if form.match(text)), text)
     verb, core = _without_deeds(text, known)
     scopes = frozenset((known.scopes[word], word) for word in known.scope.findall(text))
     return Subject(core, verb, scopes, _grams(core))
 
 
-def ranked(one: Subject, before: Subject) -> Subject:
-    """A member of a list with the rank that the first one states: 新增国家级…企业5家、“小巨人”企业70家."""
-    rank = frozenset(scope for scope in before.scopes if scope[0] == "rank")
-    if not rank or one.verb != before.verb or any(kind == "rank" for kind, _ in one.scopes):
+def listed(one: Subject, before: Subject) -> Subject:
+    """A member of a list with what only the first one says: its rank, and the words before a shared one.
+
+    新增国家级单项冠军5家、“小巨人”企业70家: both are of the country; 电商示范镇1个、示范村8个: both are 电商示范.
+    """
+    if one.verb != before.verb:
         return one
-    return one._replace(scopes=one.scopes | rank)
+    if not any(kind == "rank" for kind, _ in one.scopes):
+        one = one._replace(scopes=one.scopes | {scope for scope in before.scopes if scope[0] == "rank"})
+    cut = before.core.find(one.core[:2])
+    if 2 <= cut <= 8 and len(one.core) <= 4:
+        core = before.core[:cut] + one.core
+        one = one._replace(core=core, grams=_grams(core))
+    return one
 
 
 @lru_cache(maxsize=8192)
