@@ -12,7 +12,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -38,8 +38,9 @@ _FIELDS = (
 )  # fmt: skip
 _PICK = mark_safe('<label class="pick"><input type="checkbox" aria-label="选择这条任务"></label>')
 _NO_PICK = mark_safe('<span class="pick"></span>')
-_SETTLE = mark_safe('<button type="button" class="link settle" aria-label="定下这条任务">定下</button>')
-_OPEN = mark_safe('<button type="button" class="link open" aria-label="编辑这条任务">编辑</button>')
+_SETTLE = mark_safe('<button type="button" class="link settle">定下</button>')
+_OPEN = mark_safe('<button type="button" class="link open">编辑</button>')
+_STATES = {state.value: state.label for state in TaskState}
 _OOB = mark_safe(' hx-swap-oob="true"')
 _ROW = (
     '<li class="row {state}" id="row-{pk}" data-id="{pk}" data-v="{version}" data-state="{state}" data-kind="{kind}"'
@@ -63,7 +64,7 @@ class Row(NamedTuple):
     drop_reason: str
     official: str | None
     lead: str
-    joint: tuple[str, ...]
+    joint: list[str]
     figures: list[tuple[int, str, str]]  # where it begins in the report, indicator, quote
     programmes: list[str]
     opinions: list[tuple[str, str, str]]  # unit, answer, state
@@ -71,22 +72,22 @@ class Row(NamedTuple):
 
 def rows(breakdown: Breakdown, ids: Collection[int] | None = None) -> list[Row]:
     """All rows of a break-down in order, or those asked for; five queries whatever their number."""
-    tasks, of = Task.objects.filter(breakdown=breakdown), {"task__breakdown": breakdown}
+    tasks, of = Task.objects.filter(breakdown=breakdown), Q(task__breakdown=breakdown)
     if ids is not None:
-        tasks, of = tasks.filter(pk__in=ids), of | {"task__in": ids}
-    units = _by_row(Assignment.objects.filter(**of), "part", "unit__name")
-    figures = _by_row(Target.objects.filter(**of), "start", "indicator", "quote")
-    programmes = _by_row(TaskProgramme.objects.filter(**of).order_by("pk"), "programme__name")
-    opinions = _by_row(Opinion.objects.filter(**of), "unit__name", "answer", "state")
+        tasks, of = tasks.filter(pk__in=ids), of & Q(task__in=ids)
+    units = _by_row(Assignment.objects.filter(of), "part", "unit__name")
+    figures = _by_row(Target.objects.filter(of), "start", "indicator", "quote")
+    programmes = _by_row(TaskProgramme.objects.filter(of).order_by("pk"), "programme__name")
+    opinions = _by_row(Opinion.objects.filter(of), "unit__name", "answer", "state")
     return [
-        Row(
+        Row._make((
             *values,
-            lead=next((name for part, name in units[values[0]] if part == Part.LEAD), ""),
-            joint=tuple(name for part, name in units[values[0]] if part == Part.JOINT),
-            figures=figures[values[0]],
-            programmes=[name for (name,) in programmes[values[0]]],
-            opinions=opinions[values[0]],
-        )
+            next((name for part, name in units[values[0]] if part == Part.LEAD), ""),
+            [name for part, name in units[values[0]] if part == Part.JOINT],
+            figures[values[0]],
+            [name for (name,) in programmes[values[0]]],
+            opinions[values[0]],
+        ))
         for values in tasks.values_list(*_FIELDS)
     ]
 
@@ -134,9 +135,6 @@ def markup(row: Row, may_edit: bool, oob: bool = False) -> SafeString:
         called=_STATES[row.state],
         acts=_NOTHING if not may_edit else _SETTLE + _OPEN if undecided else _OPEN,
     )
-
-
-_STATES = {state.value: state.label for state in TaskState}
 
 
 def _meta(row: Row) -> SafeString:
