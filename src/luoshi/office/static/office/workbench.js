@@ -39,10 +39,14 @@
     place = Math.max(0, seen().indexOf(to));
     to.classList.add("on");
     if (!quiet) { to.focus({ preventScroll: true }); to.scrollIntoView({ block: "nearest" }); }
-    all(".q.on").forEach(function (q) { q.classList.remove("on"); });
-    var quotes = all('.q[data-row="' + to.dataset.id + '"]');
-    quotes.forEach(function (q) { q.classList.add("on"); });
+    var quotes = mark();
     if (quotes.length && !quiet) show(quotes[0]);
+  }
+  function mark() { /* where the row stands in the report */
+    all(".q.on").forEach(function (q) { q.classList.remove("on"); });
+    var quotes = current ? all('.q[data-row="' + current.dataset.id + '"]') : [];
+    quotes.forEach(function (q) { q.classList.add("on"); });
+    return quotes;
   }
   function show(element) {
     var pane = element.closest(".report");
@@ -293,6 +297,37 @@
     return true;
   }
 
+  /* --- a whole list or report in the place of the old: what is the same stays, so that a browser has little to do --- */
+  function alike(old, next) {
+    if (isEditing(old)) return old.dataset.v === next.dataset.v; // nothing was done to it: whoever types there goes on
+    next.hidden = old.hidden;
+    next.classList.toggle("on", old.classList.contains("on"));
+    return old.isEqualNode(next);
+  }
+  function renewRows(list, fresh) {
+    var given = {}, kept = {}, at;
+    all(".row", fresh).forEach(function (next) { given[next.id] = next; });
+    Array.from(list.children).forEach(function (old) {
+      if (given[old.id] && alike(old, given[old.id])) kept[old.id] = old; else old.remove();
+    });
+    at = list.firstElementChild;
+    Array.from(fresh.children).forEach(function (next) {
+      var here = kept[next.id] || next;
+      if (here === at) at = at.nextElementSibling; else list.insertBefore(here, at);
+    });
+  }
+  function renewText(article, fresh) { /* the report does not change, only what is marked in it */
+    all(".q.on", article).forEach(function (q) { q.classList.remove("on"); });
+    var held = Array.from(article.children);
+    Array.from(fresh.children).forEach(function (next, i) { if (!held[i].isEqualNode(next)) article.replaceChild(next, held[i]); });
+  }
+  document.body.addEventListener("htmx:oobBeforeSwap", function (event) {
+    var renew = { rows: renewRows, article: renewText }[event.detail.target.id];
+    if (!renew) return;
+    event.preventDefault();
+    renew(event.detail.target, event.detail.fragment.firstElementChild);
+  });
+
   /* --- wiring --- */
   function wire() {
     filter(); pickedChanged();
@@ -302,6 +337,7 @@
       go(again && !again.hidden ? again : list[Math.min(place, list.length - 1)], true); // its neighbour where it is gone
     }
     if (current) current.classList.add("on"); // htmx settles an element of the same id with the attributes of the answer
+    mark();
     hold();
     chrome();
   }
