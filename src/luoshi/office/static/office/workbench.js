@@ -216,6 +216,14 @@
   }
 
   /* --- finding and filtering --- */
+  function number() { /* as in the table: what is dropped has none */
+    var n = 0;
+    rows().forEach(function (r) {
+      var pick = r.querySelector(".pick");
+      if (r.dataset.state !== "dropped") n++;
+      if (pick && pick.dataset.n !== String(n)) pick.dataset.n = n;
+    });
+  }
   function filter() {
     var words = $("find").value.trim().toLowerCase(), kind = $("filter").value, shown = 0;
     rows().forEach(function (r) {
@@ -300,7 +308,8 @@
   /* --- a whole list or report in the place of the old: what is the same stays, so that a browser has little to do --- */
   function alike(old, next) {
     if (isEditing(old)) return old.dataset.v === next.dataset.v; // nothing was done to it: whoever types there goes on
-    next.hidden = old.hidden;
+    next.hidden = old.hidden; // what only the page knows makes no difference
+    next.querySelector(".pick").dataset.n = old.querySelector(".pick").dataset.n;
     next.classList.toggle("on", old.classList.contains("on"));
     return old.isEqualNode(next);
   }
@@ -330,7 +339,7 @@
 
   /* --- wiring --- */
   function wire() {
-    filter(); pickedChanged();
+    number(); filter(); pickedChanged();
     if (current && (!document.contains(current) || current.hidden)) {
       var again = row(current.dataset.id), list = seen();
       current = null;
