@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.ledger.city import City
-from tests.web.browsing import HTMX, each, page, picked
+from tests.web.browsing import HTMX, each, page, picked, swapped
 from tests.web.test_many_rows import asked_to_do, grow
 
 from luoshi.ledger import queries
@@ -80,11 +80,19 @@ def test_an_undo_asks_as_little_of_a_large_table_as_of_a_small_one(city: City, o
 
 
 def test_the_rows_take_five_queries(large: City, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    row = large.row("造林").pk
+    breakdown, row = large.breakdown, large.row("造林").pk
     with django_assert_num_queries(5):
-        assert len(rows.rows(large.breakdown)) > 300
+        assert len(rows.rows(breakdown)) > 300
     with django_assert_num_queries(5):
-        assert [each.pk for each in rows.rows(large.breakdown, [row])] == [row]
+        assert [each.pk for each in rows.rows(breakdown, [row])] == [row]
+
+
+def test_a_change_of_many_rows_answers_with_the_list_and_of_few_with_these(large: City, office: Client) -> None:
+    kept = large.kept()
+    few = office.post(f"{where(large)}rows/accept/", picked(*kept[:3]), headers=HTMX)
+    assert swapped(few) == ["told", "left", *(f"row-{task.pk}" for task in kept[:3])]
+    many = office.post(f"{where(large)}rows/accept/", picked(*kept[3:120]), headers=HTMX)
+    assert swapped(many) == ["told", "left", "rows", "article"]
 
 
 def test_a_row_says_the_same_in_the_page_by_itself_and_after_a_change(large: City, office: Client) -> None:

@@ -30,6 +30,7 @@ _DONE = {
     "drop": "{n} 条不列入",
     "restore": "恢复 {n} 条",
 }
+_FEW = 50  # rows that a browser puts in their places sooner than it takes in a list
 
 
 @require_safe
@@ -231,11 +232,13 @@ def _update(
 ) -> HttpResponse:  # fmt: skip
     """The pieces of the page that a change changed: a few rows, or the list and the report."""
     breakdown.refresh_from_db(fields=["state", "round"])
+    ids = list(ids)
+    whole = whole or len(ids) > _FEW
     if whole:
         context = _whole(person, breakdown)
     else:
         context = _summary(person, breakdown)
-        context["changed"] = [rows.markup(row, context["may_edit"], oob=True) for row in rows.rows(breakdown, list(ids))]
+        context["changed"] = [rows.markup(row, context["may_edit"], oob=True) for row in rows.rows(breakdown, ids)]
     response = render(request, "office/workbench_update.html", context | {"whole": whole, "said": said})
     if focus is not None:
         response["HX-Trigger-After-Settle"] = f'{{"luoshi:focus": {focus}}}'
