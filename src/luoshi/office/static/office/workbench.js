@@ -311,7 +311,9 @@
     next.hidden = old.hidden; // what only the page knows makes no difference
     next.querySelector(".pick").dataset.n = old.querySelector(".pick").dataset.n;
     next.classList.toggle("on", old.classList.contains("on"));
-    return old.isEqualNode(next);
+    if (old.isEqualNode(next)) return true;
+    next.classList.remove("on"); // whether the cursor stays on it, wire() decides
+    return false;
   }
   function renewRows(list, fresh) {
     var given = {}, kept = {}, at;
