@@ -9,7 +9,6 @@ events; everything else goes through ``record``. The bar: every page within 300 
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 from datetime import date
@@ -22,7 +21,8 @@ BAR = 0.3
 #: who → what they open; {t} is the table, {r} a row of it, {new} a file of proof nobody has looked at, {seen} one that was
 PAGES = {
     "ducha": (
-        "/tables/{t}/overview/", "/tables/{t}/", "/tables/{t}/?page=3", "/tables/{t}/rows/{r}/", "/breakdowns/{t}/waiting/",
+        "/tables/{t}/overview/", "/tables/{t}/", "/tables/{t}/?page=3", "/tables/{t}/rows/{r}/", "/breakdowns/{t}/",
+        "/breakdowns/{t}/waiting/",
         "/breakdowns/{t}/progress/", "/tables/{t}/slips/", "/breakdowns/{t}/slips/new/", "/tables/{t}/circular/",
         "/tables/{t}/programmes/", "/tables/{t}/projects/", "/breakdowns/{t}/rules/", "/notices/", "/connectors/", "/series/",
         "/rounds/", "/tables/{t}/circular/circular.docx?quarter=4", "/evidence/{new}/preview/", "/evidence/{seen}/preview/",
@@ -72,8 +72,7 @@ def _measure(rows: int, rounds: int) -> dict[str, list[float]]:
     clock.shift_to(clock.moment(date(2026, 10, 29)))
     _night(breakdown)
     files = _proved(breakdown)
-    gc.collect()
-    gc.freeze()  # a server has not made the books: what that left behind is not to be searched at each collection
+    ledgers.settled()
     found: dict[str, list[float]] = {}
     for who, addresses in PAGES.items():
         for address in addresses:

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from luoshi.ledger.models import Report, Task, TaskState
+from luoshi.ledger.models import Report, TaskState
 from luoshi.ledger.reading import reading_of
+from luoshi.office.rows import Row
 from luoshi.papers.typeset import Block, blocks
 from luoshi.reading.model import Reading
 
@@ -29,12 +30,12 @@ class Mark(NamedTuple):
     key: int
 
 
-def article(report: Report, tasks: Iterable[Task]) -> SafeString:
+def article(report: Report, shown: Iterable[Row]) -> SafeString:
     """The report's text as HTML."""
     reading = reading_of(report)
-    kept = [task for task in tasks if task.state != TaskState.DROPPED]
-    rows = _apart(Mark(a, b, task.pk) for task in kept for a, b in task.spans)
-    carried = {target.start for task in kept for target in task.targets.all()}
+    kept = [row for row in shown if row.state != TaskState.DROPPED]
+    rows = _apart(Mark(a, b, row.pk) for row in kept for a, b in row.spans)
+    carried = {start for row in kept for start, _, _ in row.figures}
     figures = _apart(
         Mark(s.quote_start, max(s.end, s.quote_end), s.start if s.start in carried else -s.start)
         for s in reading.statements

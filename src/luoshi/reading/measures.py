@@ -141,7 +141,9 @@ class _Passed:
             self._take_filler(form)
 
     def _take_filler(self, form: str) -> None:
-        if form[-1] in _TO_LAST:
+        if form == "分别为":
+            self.each = True  # 增长分别为10%和13%: they grow by that much
+        elif form[-1] in _TO_LAST:
             self.to = True
         elif form in ("由", "从"):
             self.source = True

@@ -8,8 +8,8 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from luoshi.assessing import presets
 from luoshi.assessing.figures import shown
@@ -20,7 +20,6 @@ from luoshi.office import words
 from luoshi.reading.model import Statement
 
 register = template.Library()
-_NOTHING = mark_safe("")
 
 
 @register.filter
@@ -66,44 +65,6 @@ def yuan(value: Decimal | None, missing: str = "—") -> str:
 def quote(statement: Statement, report: Report) -> str:
     """The words of a figure."""
     return report.text[statement.quote_start : max(statement.end, statement.quote_end)]
-
-
-@register.simple_tag
-def row_facts(task: Task) -> SafeString:
-    """What the filters of the page ask of a row."""
-    opinion = any(o.state == "open" for o in task.opinions.all())
-    start = task.spans[0][0] if task.spans else ""
-    return format_html(' data-lead="{}" data-op="{}" data-s="{}"', int(task.led is not None), int(opinion), start)
-
-
-@register.simple_tag
-def row_meta(task: Task) -> SafeString:
-    """The small line under a row: its kind, its figures, its programmes, what units say of it."""
-    parts: list[SafeString] = []
-    if task.kind != "ordinary":
-        parts.append(format_html('<span class="tag">{}</span>', task.get_kind_display()))
-    figures = [(f"{t.indicator} {t.quote}",) for t in task.targets.all()]
-    if figures:
-        parts.append(format_html_join("", '<span class="fig">{}</span>', figures))
-    parts.extend(format_html('<span class="prog">{}</span>', named.programme.name) for named in task.named.all())
-    for opinion in task.opinions.all():
-        if opinion.answer != "accept":
-            said = f"{opinion.unit.name}{opinion.get_answer_display()} · {opinion.get_state_display()}"
-            kind = opinion.answer if opinion.state == "open" else opinion.state
-            parts.append(format_html('<span class="state {}">{}</span>', kind, said))
-    if task.drop_reason:
-        parts.append(format_html("<span>{}</span>", f"不列入：{task.drop_reason}"))
-    return format_html_join("", "{}", ((part,) for part in parts))
-
-
-@register.simple_tag
-def row_by(task: Task) -> SafeString:
-    """Who answers for a row."""
-    joint = [each.unit.name for each in task.joined]
-    first = format_html("<b>{}</b>", task.led.unit.name) if task.led else mark_safe('<b class="none">牵头单位未定</b>')
-    rest = format_html("<span>{}</span>", "、".join(joint)) if joint else _NOTHING
-    above = format_html("<span>{}</span>", task.official.name) if task.official else _NOTHING
-    return format_html("{}{}{}", first, rest, above)
 
 
 @register.simple_tag

@@ -20,7 +20,7 @@ from luoshi.ledger.reading import duties
 from luoshi.ledger.record import rows as record
 from luoshi.ledger.record import shape
 from luoshi.ledger.record.rows import Conflict, Edited, Theirs
-from luoshi.office import forms
+from luoshi.office import forms, rows
 from luoshi.office.guard import breakdown_of, may_now, task_of
 from luoshi.office.text import article
 
@@ -30,27 +30,35 @@ _DONE = {
     "drop": "{n} 条不列入",
     "restore": "恢复 {n} 条",
 }
+_FEW = 50  # rows that a browser puts in their places sooner than it takes in a list
 
 
 @require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole workbench."""
     person, breakdown = breakdown_of(request, pk, "breakdown.see")
-    tasks = list(queries.tasks(breakdown))
     place = breakdown.report.place
     return render(
         request,
         "office/workbench.html",
-        _summary(person, breakdown)
+        _whole(person, breakdown)
         | {
-            "tasks": tasks,
-            "article": article(breakdown.report, tasks),
             "units": queries.units(place),
             "officials": queries.officials(place),
             "section": "breakdowns",
             "step": "workbench",
         },
     )
+
+
+def _whole(person: Person, breakdown: Breakdown) -> dict[str, Any]:
+    """All rows, the report beside them, and what is left to decide."""
+    context, shown = _summary(person, breakdown), rows.rows(breakdown)
+    return context | {
+        "listed": rows.listed(shown, context["may_edit"]),
+        "article": article(breakdown.report, shown),
+        "areas": list(dict.fromkeys(row.area for row in shown)),
+    }
 
 
 def _summary(person: Person, breakdown: Breakdown) -> dict[str, Any]:
@@ -76,8 +84,8 @@ def figures_left(breakdown: Breakdown) -> dict[str, Any]:
 def row(request: HttpRequest, pk: int, task: int) -> HttpResponse:
     """One row, as the list shows it."""
     person, breakdown = breakdown_of(request, pk, "breakdown.see")
-    found = task_of(request, breakdown, task)
-    return render(request, "office/row.html", {"task": found, "may_edit": may_now(person, breakdown, "edit")})
+    (found,) = rows.rows(breakdown, [task_of(request, breakdown, task).pk])
+    return HttpResponse(rows.markup(found, may_now(person, breakdown, "edit")))
 
 
 @require_safe
@@ -224,12 +232,14 @@ def _update(
 ) -> HttpResponse:  # fmt: skip
     """The pieces of the page that a change changed: a few rows, or the list and the report."""
     breakdown.refresh_from_db(fields=["state", "round"])
-    found = queries.tasks(breakdown)
-    tasks = list(found) if whole else list(found.filter(pk__in=list(ids)))
-    context = _summary(person, breakdown) | {"tasks": tasks, "whole": whole, "said": said}
+    ids = list(ids)
+    whole = whole or len(ids) > _FEW
     if whole:
-        context["article"] = article(breakdown.report, tasks)
-    response = render(request, "office/workbench_update.html", context)
+        context = _whole(person, breakdown)
+    else:
+        context = _summary(person, breakdown)
+        context["changed"] = [rows.markup(row, context["may_edit"], oob=True) for row in rows.rows(breakdown, ids)]
+    response = render(request, "office/workbench_update.html", context | {"whole": whole, "said": said})
     if focus is not None:
         response["HX-Trigger-After-Settle"] = f'{{"luoshi:focus": {focus}}}'
     return response

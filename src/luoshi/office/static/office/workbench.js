@@ -39,10 +39,14 @@
     place = Math.max(0, seen().indexOf(to));
     to.classList.add("on");
     if (!quiet) { to.focus({ preventScroll: true }); to.scrollIntoView({ block: "nearest" }); }
-    all(".q.on").forEach(function (q) { q.classList.remove("on"); });
-    var quotes = all('.q[data-row="' + to.dataset.id + '"]');
-    quotes.forEach(function (q) { q.classList.add("on"); });
+    var quotes = mark();
     if (quotes.length && !quiet) show(quotes[0]);
+  }
+  function mark() { /* where the row stands in the report */
+    all(".q.on").forEach(function (q) { q.classList.remove("on"); });
+    var quotes = current ? all('.q[data-row="' + current.dataset.id + '"]') : [];
+    quotes.forEach(function (q) { q.classList.add("on"); });
+    return quotes;
   }
   function show(element) {
     var pane = element.closest(".report");
@@ -212,6 +216,14 @@
   }
 
   /* --- finding and filtering --- */
+  function number() { /* as in the table: what is dropped has none */
+    var n = 0;
+    rows().forEach(function (r) {
+      var pick = r.querySelector(".pick");
+      if (r.dataset.state !== "dropped") n++;
+      if (pick && pick.dataset.n !== String(n)) pick.dataset.n = n;
+    });
+  }
   function filter() {
     var words = $("find").value.trim().toLowerCase(), kind = $("filter").value, shown = 0;
     rows().forEach(function (r) {
@@ -293,15 +305,50 @@
     return true;
   }
 
+  /* --- a whole list or report in the place of the old: what is the same stays, so that a browser has little to do --- */
+  function alike(old, next) {
+    if (isEditing(old)) return old.dataset.v === next.dataset.v; // nothing was done to it: whoever types there goes on
+    next.hidden = old.hidden; // what only the page knows makes no difference
+    next.querySelector(".pick").dataset.n = old.querySelector(".pick").dataset.n;
+    next.classList.toggle("on", old.classList.contains("on"));
+    if (old.isEqualNode(next)) return true;
+    next.classList.remove("on"); // whether the cursor stays on it, wire() decides
+    return false;
+  }
+  function renewRows(list, fresh) {
+    var given = {}, kept = {}, at;
+    all(".row", fresh).forEach(function (next) { given[next.id] = next; });
+    Array.from(list.children).forEach(function (old) {
+      if (given[old.id] && alike(old, given[old.id])) kept[old.id] = old; else old.remove();
+    });
+    at = list.firstElementChild;
+    Array.from(fresh.children).forEach(function (next) {
+      var here = kept[next.id] || next;
+      if (here === at) at = at.nextElementSibling; else list.insertBefore(here, at);
+    });
+  }
+  function renewText(article, fresh) { /* the report does not change, only what is marked in it */
+    all(".q.on", article).forEach(function (q) { q.classList.remove("on"); });
+    var held = Array.from(article.children);
+    Array.from(fresh.children).forEach(function (next, i) { if (!held[i].isEqualNode(next)) article.replaceChild(next, held[i]); });
+  }
+  document.body.addEventListener("htmx:oobBeforeSwap", function (event) {
+    var renew = { rows: renewRows, article: renewText }[event.detail.target.id];
+    if (!renew) return;
+    event.preventDefault();
+    renew(event.detail.target, event.detail.fragment.firstElementChild);
+  });
+
   /* --- wiring --- */
   function wire() {
-    filter(); pickedChanged();
+    number(); filter(); pickedChanged();
     if (current && (!document.contains(current) || current.hidden)) {
       var again = row(current.dataset.id), list = seen();
       current = null;
       go(again && !again.hidden ? again : list[Math.min(place, list.length - 1)], true); // its neighbour where it is gone
     }
     if (current) current.classList.add("on"); // htmx settles an element of the same id with the attributes of the answer
+    mark();
     hold();
     chrome();
   }
