@@ -20,6 +20,8 @@ INSTALLED_APPS = [
     "luoshi.ledger",
     "luoshi.rounds",
     "luoshi.notices",
+    "luoshi.congress.ballots",
+    "luoshi.congress.suggestions",
     "luoshi.office",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,1 @@
+"""Livelihood projects and the ballot in which deputies choose among them."""

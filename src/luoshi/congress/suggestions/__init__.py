@@ -1,0 +1,1 @@
+"""Suggestions of deputies and proposals of the consultative conference: handed in, handled, answered, rated."""
