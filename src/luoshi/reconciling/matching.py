@@ -200,11 +200,11 @@ def _weighed(
 
 _EXCLUSIVE = {
     "people": 0.2, "trade": 0.3, "count": 0.3, "branch": 0.4, "rank": 0.45, "school": 0.5, "house": 0.4, "net": 0.5,
-    "kind": 0.4, "telling": 0.4, "capital": 0.2,
+    "kind": 0.4, "telling": 0.4, "capital": 0.2, "part": 0.4,
 }  # fmt: skip
 _ONE_SIDED = {
     "rank": 0.9, "people": 0.8, "count": 0.6, "branch": 0.7, "trade": 0.6, "school": 0.75, "house": 0.8, "net": 0.75,
-    "kind": 0.7, "telling": 0.7, "capital": 0.6,
+    "kind": 0.7, "telling": 0.7, "capital": 0.6, "part": 0.55,
 }  # fmt: skip
 
 _OFTEN_DROPPED = ("rank", "people")  # a review often leaves out 市级 and 农村 where only one such thing was promised
@@ -222,6 +222,8 @@ def _scopes(dimension: str, one: Subject, other: Subject) -> tuple[float, str]:
     if ours:
         dropped = dimension in _OFTEN_DROPPED
         return _ONE_SIDED[dimension], "" if dropped else f"目标限{'、'.join(sorted(ours))}，回顾不限"
+    if dimension == "people" and "居民" not in one.core:
+        return 0.9, ""  # 解决安全饮水问题: it goes without saying where
     return _ONE_SIDED[dimension], f"目标不限，回顾限{'、'.join(sorted(theirs))}"
 
 

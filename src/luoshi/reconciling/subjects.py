@@ -91,6 +91,8 @@ _ENDS = (
     "竣工", "投放", "整治", "创建",
 )  # fmt: skip
 _KEPT = ("新增贷款", "造林")  # what begins like a deed and is a thing
+#: 食品行业主营业务收入, 高新区生产总值: of a part of the whole
+_PART = re.compile(r"[一-鿿]{2,4}?(?:行业|集聚区|开发区|高新区|新区|园区)(?=[一-鿿]{2})")
 _AND = re.compile(r"[、和及与]")
 _JOINED = re.compile(r"稳步|实现|突破|提升$|改善$|保持")
 #: 聚焦五大领域实施省重点项目: what is spoken of stands behind the deed
@@ -123,6 +125,7 @@ def subject(indicator: str) -> Subject:
     text = next((name for form, name in _ALONE if form.match(text)), text)
     verb, core = _without_deeds(text, known)
     scopes = frozenset((known.scopes[word], word) for word in known.scope.findall(text))
+    scopes |= {("part", part) for part in _PART.findall(text)}
     return Subject(core, verb, scopes, _grams(core))
 
 
