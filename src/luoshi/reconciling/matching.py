@@ -122,6 +122,12 @@ class Review:
                 best = match
         return best
 
+    def _runs_together(self, mine: Subject, theirs: Subject) -> bool:
+        """Whether the two hold one telling run of characters: most of the shorter, and not what many things are called."""
+        run = _longest_run(mine.core, theirs.core)
+        grams = {run[i : i + 2] for i in range(len(run) - 1)} - words().generic
+        return len(run) >= _RUN and len(grams) >= _RUN - 1 and 2 * len(run) >= min(len(mine.core), len(theirs.core))
+
     def _compared(self, promise: Told, mine: Subject, other: Told, theirs: Subject, why: str) -> Match:
         shared = self._weights.mass(mine.grams & theirs.grams)
         wide = covering(mine.core)
@@ -136,10 +142,16 @@ class Review:
             score = max(score, 0.9 * shared / min(masses))
         if _skips(mine.core, theirs.core) or _opens(mine.core, theirs.core):
             score = max(score, 0.8)
+        if score < FLOOR and self._runs_together(mine, theirs):
+            score = FLOOR
         near = _context(promise.near, other.near)
         if (mine.grams & theirs.grams) <= words().generic and near < 0.6:
             score *= 0.55  # 重点项目, 总投资: said of too many things
         return _weighed(promise, mine, other, theirs, score + 0.12 * near, why, self._year)
+
+
+FLOOR = 0.5  # a telling run of characters that both hold (雨污分流) is worth a look of a person, no more
+_RUN = 4
 
 
 def _covering(one: Subject) -> Iterable[str]:
@@ -151,6 +163,19 @@ def _closes(one: str, other: str) -> bool:
     """Whether the shorter subject closes the longer: 新增贷款 in 银行机构新增贷款."""
     short, long = sorted((one, other), key=len)
     return (len(short) >= 3 or short in words().same_names) and long.endswith(short)
+
+
+def _longest_run(one: str, other: str) -> str:
+    """The longest run of characters that two texts hold."""
+    best, before = (0, 0), [0] * (len(other) + 1)
+    for i, char in enumerate(one, 1):
+        row = [0] * (len(other) + 1)
+        for j, its in enumerate(other, 1):
+            if char == its:
+                row[j] = before[j - 1] + 1
+                best = max(best, (row[j], i))
+        before = row
+    return one[best[1] - best[0] : best[1]]
 
 
 def _skips(one: str, other: str) -> bool:
