@@ -14,7 +14,17 @@ import tempfile
 from pathlib import Path
 
 _KNOWN = "LUOSHI_TEST_POSTGRESQL"  # the server's address, for the workers
-_QUICK = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 60\n"
+_QUICK = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+autovacuum = off
+jit = off
+shared_buffers = 256MB
+max_connections = 60
+"""
 
 
 def address() -> str:

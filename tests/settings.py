@@ -19,4 +19,5 @@ if os.environ.get("LUOSHI_TEST_DATABASE") == "postgresql":
 
 from luoshi.web.settings import *  # noqa: F403
 
+MIDDLEWARE = [name.replace("whitenoise.middleware", "tests.static") for name in MIDDLEWARE]  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

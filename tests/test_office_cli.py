@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -23,6 +24,7 @@ from uuid import uuid4
 import pytest
 from django.db import OperationalError, connection
 from tests import postgresql
+from tests.browser.serving import shared_demo
 from typer.testing import CliRunner, Result
 
 from luoshi.cli import app, opening, people, wsgi
@@ -318,6 +320,22 @@ def machine(tmp_path: Path) -> dict[str, str]:
     return said | {"LUOSHI_HOME": str(tmp_path / "home"), "PYTHONPATH": str(SOURCE)}
 
 
+@pytest.fixture(scope="module")
+def migrated_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a machine with an empty database; to copy, not to use."""
+    home = tmp_path_factory.mktemp("migrated") / "home"
+    said = {name: value for name, value in os.environ.items() if name not in CONFUSED}
+    said_yes(shell(said | {"LUOSHI_HOME": str(home), "PYTHONPATH": str(SOURCE)}, "migrate"))
+    return home
+
+
+@pytest.fixture
+def migrated(machine: dict[str, str], migrated_home: Path) -> dict[str, str]:
+    """A machine on which ``luoshi migrate`` was run."""
+    shutil.copytree(migrated_home, machine["LUOSHI_HOME"])
+    return machine
+
+
 def new_database() -> str:
     import psycopg
 
@@ -368,12 +386,11 @@ def test_the_file_of_the_database_is_its_owners_alone(machine: dict[str, str]) -
         assert (Path(machine["LUOSHI_HOME"]) / name).stat().st_mode & 0o077 == 0
 
 
-def test_a_database_that_is_behind_or_ahead_is_told(machine: dict[str, str]) -> None:
-    said_yes(shell(machine, "migrate"))
-    file = Path(machine["LUOSHI_HOME"]) / "luoshi.sqlite3"
+def test_a_database_that_is_behind_or_ahead_is_told(migrated: dict[str, str]) -> None:
+    file = Path(migrated["LUOSHI_HOME"]) / "luoshi.sqlite3"
     with sqlite3.connect(file) as books:
         books.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
-    said_no(shell(machine, "user", "list"), "要升级 1 步", "先备份", "luoshi migrate")
+    said_no(shell(migrated, "user", "list"), "要升级 1 步", "先备份", "luoshi migrate")
     with sqlite3.connect(file) as books:
         books.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('sessions', '0001_initial', '2026-01-01')"
@@ -381,8 +398,8 @@ def test_a_database_that_is_behind_or_ahead_is_told(machine: dict[str, str]) -> 
         books.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('ledger', '0999_later', '2026-01-01')"
         )
-    said_no(shell(machine, "office"), "数据库比程序新", "0999_later")
-    said_no(shell(machine, "migrate"), "数据库比程序新")
+    said_no(shell(migrated, "office"), "数据库比程序新", "0999_later")
+    said_no(shell(migrated, "migrate"), "数据库比程序新")
 
 
 @pytest.mark.parametrize(
@@ -457,9 +474,8 @@ def enter(browser: Any, address: str, username: str) -> str:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_the_office_serves_and_quits_quietly(machine: dict[str, str], how: signal.Signals) -> None:
-    said_yes(shell(machine, "migrate"))
-    with serving(machine, "office") as (process, address, said):
+def test_the_office_serves_and_quits_quietly(migrated: dict[str, str], how: signal.Signals) -> None:
+    with serving(migrated, "office") as (process, address, said):
         assert "数据库：" in said
         assert "按 Ctrl-C 结束" in said
         page = opener().open(f"{address}sign-in/")
@@ -473,11 +489,10 @@ def test_the_office_serves_and_quits_quietly(machine: dict[str, str], how: signa
     assert errors.count("\n") == 1
 
 
-def test_the_office_believes_a_proxy_only_when_told_to(machine: dict[str, str]) -> None:
-    said_yes(shell(machine, "migrate"))
+def test_the_office_believes_a_proxy_only_when_told_to(migrated: dict[str, str]) -> None:
     behind = {"LUOSHI_HTTPS": "1", "LUOSHI_BEHIND_PROXY": "1"}
     for extra, status in ((behind, 200), ({"LUOSHI_HTTPS": "1"}, 301)):
-        with serving(machine | extra, "office") as (_, address, _said):
+        with serving(migrated | extra, "office") as (_, address, _said):
             head = urllib.request.Request(f"{address}sign-in/", headers={"X-Forwarded-Proto": "https"})
             assert status_of(head) == status
 
@@ -525,11 +540,8 @@ def test_what_is_this_machine(host: str, here: bool) -> None:
 @pytest.fixture(scope="module")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     said = {name: value for name, value in os.environ.items() if name not in CONFUSED}
-    said |= {"LUOSHI_HOME": str(tmp_path_factory.mktemp("demo")), "PYTHONPATH": str(SOURCE)}
-    shown = said_yes(shell(said, "demo", "--no-serve"))
-    assert "云泽市" in shown
-    assert str(Path(said["LUOSHI_HOME"]) / "demo.sqlite3") in shown
-    return said
+    home = shutil.copytree(shared_demo(tmp_path_factory), tmp_path_factory.mktemp("demo"), dirs_exist_ok=True)
+    return said | {"LUOSHI_HOME": str(home), "PYTHONPATH": str(SOURCE)}
 
 
 def test_the_demo_is_entered_by_one_click_for_each_role(demo_home: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.browser.serving import Server, build_demo
+from tests.browser.serving import Server, shared_demo
 
 if TYPE_CHECKING:
     from tests.browser.visitor import Visitor
@@ -17,9 +17,7 @@ Browser = Callable[[str, tuple[int, int]], "Visitor"]
 @pytest.fixture(scope="session")
 def built_demo(tmp_path_factory: pytest.TempPathFactory):
     """A folder with the demo's database, as ``luoshi demo`` makes it; to copy, not to use."""
-    folder = tmp_path_factory.mktemp("demo")
-    build_demo(folder)
-    return folder
+    return shared_demo(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -11,6 +12,8 @@ import time
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
+
+import pytest
 
 #: what the settings of the tests, or of whoever runs them, say to this process and must not say to the server
 _OURS = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "LUOSHI_TEST_DATABASE", "SECRET_KEY")
@@ -27,9 +30,30 @@ def command(*words: str) -> list[str]:
     return [sys.executable, "-c", "from luoshi.cli import main; main()", *words]
 
 
-def build_demo(home: Path) -> None:
+def _build_demo(home: Path) -> None:
     """Make the demo's database and fill it."""
-    subprocess.run(command("demo", "--no-serve"), env=_environment(home), check=True, capture_output=True, timeout=300)
+    done = subprocess.run(
+        command("demo", "--no-serve"), env=_environment(home), capture_output=True, timeout=300, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "云泽市" in done.stdout
+    assert str(home / "demo.sqlite3") in done.stdout
+
+
+def shared_demo(folders: pytest.TempPathFactory) -> Path:
+    """A folder with the demo's database, one for the whole run; to copy, not to use.
+
+    Of the workers of pytest-xdist the first that needs it builds it, and the others wait.
+    """
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    folder = (folders.getbasetemp() if alone else folders.getbasetemp().parent) / "built-demo"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "home").exists():
+            _build_demo(folder / "building")
+            (folder / "building").rename(folder / "home")
+    return folder / "home"
 
 
 class Server:

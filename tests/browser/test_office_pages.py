@@ -39,7 +39,7 @@ def barriers(visitor: Visitor, piece: str) -> list[str]:
     visitor.script(AXE)
     code = """
       const done = arguments[2], rules = Object.fromEntries(arguments[0].map(id => [id, {enabled: false}]));
-      axe.run(arguments[1], {rules: rules}).then(result => done(result.violations
+      axe.run(arguments[1], {rules: rules, resultTypes: ['violations'], selectors: false}).then(result => done(result.violations
         .filter(each => ['serious', 'critical'].includes(each.impact))
         .map(each => each.id + ': ' + each.nodes.slice(0, 2).map(node => node.html.slice(0, 160)).join(' ')))
       );"""

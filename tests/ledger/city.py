@@ -166,10 +166,10 @@ class City:
         """Decide everything: each row has a lead and is accepted, each opinion is settled."""
         for opinion in queries.open_opinions(self.breakdown):
             asking.settle(self.office, opinion, False, "按原分工执行")
-        for task in self.kept():
-            if not task.assignments.exists():
-                self.edit(task, {"lead": self.unit("市政府办公室").pk})
-        self.decide("accept", *self.kept())
+        kept = self.kept()
+        if loose := {task.pk: task.version for task in kept if not task.assignments.all()}:
+            rows.edit(self.office, self.breakdown, loose, {"lead": self.unit("市政府办公室").pk})
+        self.decide("accept", *kept)
 
     def amend(self, task: Task, given: Mapping[str, Any], reason: str) -> Version | None:
         return issuing.amend(self.office, self.breakdown, task.pk, task.version, given, reason)

@@ -10,6 +10,8 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -44,6 +46,11 @@ class Books:
         """Run a deed to its end; what it said."""
         return told(self.start(deed, *arguments))
 
+    @cached_property
+    def held(self) -> Any:
+        """The state of a pattern, and so of a copy to which nothing has been done."""
+        return self.do("state")
+
     def killed(self, deed: str, *arguments: str) -> None:
         """Run a deed that kills itself."""
         process = self.start(deed, *arguments)
@@ -72,9 +79,10 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Books:
     return books
 
 
-@pytest.fixture
-def books(pattern: Books, tmp_path: Path) -> Iterator[Books]:
-    mine = Books(tmp_path, f"books_{uuid4().hex}")
+@contextmanager
+def copied(pattern: Books, folder: Path) -> Iterator[Books]:
+    """A ledger with what a pattern holds."""
+    mine = Books(folder, f"books_{uuid4().hex}")
     if SERVER:
         sql(f"CREATE DATABASE {mine.name} TEMPLATE {pattern.name}")
         yield mine
@@ -84,12 +92,48 @@ def books(pattern: Books, tmp_path: Path) -> Iterator[Books]:
         yield mine
 
 
+@pytest.fixture(scope="module")
+def ready(pattern: Books, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
+    """The table ready to be issued; to copy."""
+    with copied(pattern, tmp_path_factory.mktemp("ready")) as books:
+        books.do("make_ready")
+        yield books
+
+
+@pytest.fixture(scope="module")
+def issued(ready: Books, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
+    """The table issued; to copy."""
+    with copied(ready, tmp_path_factory.mktemp("issued")) as books:
+        books.do("issue")
+        yield books
+
+
+@pytest.fixture
+def books(pattern: Books, tmp_path: Path) -> Iterator[Books]:
+    with copied(pattern, tmp_path) as mine:
+        yield mine
+
+
+@pytest.fixture
+def ready_books(ready: Books, tmp_path: Path) -> Iterator[Books]:
+    with copied(ready, tmp_path) as mine:
+        yield mine
+
+
+@pytest.fixture
+def issued_books(issued: Books, tmp_path: Path) -> Iterator[Books]:
+    with copied(issued, tmp_path) as mine:
+        yield mine
+
+
 # --- Killed ---
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS if step.startswith("import")])
-def test_an_import_killed_in_the_middle_has_not_happened_and_can_be_done_again(books: Books, step: str) -> None:
-    before = books.do("state")
+def test_an_import_killed_in_the_middle_has_not_happened_and_can_be_done_again(
+    pattern: Books, books: Books, step: str
+) -> None:
+    before = pattern.held
     books.killed("import_again", step)
     assert books.do("state") == before
     books.do("import_again")
@@ -98,9 +142,10 @@ def test_an_import_killed_in_the_middle_has_not_happened_and_can_be_done_again(b
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS if step.startswith("issue")])
-def test_an_issue_killed_in_the_middle_has_not_happened_and_can_be_done_again(books: Books, step: str) -> None:
-    books.do("make_ready")
-    before = books.do("state")
+def test_an_issue_killed_in_the_middle_has_not_happened_and_can_be_done_again(
+    ready: Books, ready_books: Books, step: str
+) -> None:
+    books, before = ready_books, ready.held
     books.killed("issue", step)
     assert books.do("state") == before
     assert (before["state"], before["versions"]) == ("draft", 0)
@@ -111,11 +156,9 @@ def test_an_issue_killed_in_the_middle_has_not_happened_and_can_be_done_again(bo
 
 @pytest.mark.parametrize("step", [step for step in STEPS if step.startswith("lights")])
 def test_a_round_of_lights_killed_in_the_middle_has_not_happened_and_can_be_done_again(
-    books: Books, step: str
+    issued: Books, issued_books: Books, step: str
 ) -> None:
-    books.do("make_ready")
-    books.do("issue")
-    before = books.do("state")
+    books, before = issued_books, issued.held
     books.killed("light_up", step)
     assert books.do("state") == before
     rows, changed = books.do("light_up")
@@ -134,9 +177,11 @@ def test_what_was_saved_before_the_kill_stays_saved(books: Books) -> None:
 # --- Two at once ---
 
 
-def test_two_processes_at_one_row_lose_no_update_and_the_chain_is_whole(books: Books, tmp_path: Path) -> None:
+def test_two_processes_at_one_row_lose_no_update_and_the_chain_is_whole(
+    pattern: Books, books: Books, tmp_path: Path
+) -> None:
     times, go = 20, tmp_path / "go"
-    before = books.do("state")
+    before = pattern.held
     both = [books.start("edit_often", mark, str(times), str(go)) for mark in ("a", "b")]
     for process in both:
         assert process.stdout is not None
@@ -153,9 +198,10 @@ def test_two_processes_at_one_row_lose_no_update_and_the_chain_is_whole(books: B
     assert after["findings"] == []
 
 
-def test_of_two_processes_that_close_one_slip_one_is_told_that_it_was_too_late(books: Books, tmp_path: Path) -> None:
-    books.do("make_ready")
-    books.do("issue")
+def test_of_two_processes_that_close_one_slip_one_is_told_that_it_was_too_late(
+    issued_books: Books, tmp_path: Path
+) -> None:
+    books = issued_books
     books.do("answer_slip")
     before, go = books.do("state"), tmp_path / "go"
     both = [books.start("close_slip", who, str(go)) for who in ("office", "office2")]
@@ -171,8 +217,8 @@ def test_of_two_processes_that_close_one_slip_one_is_told_that_it_was_too_late(b
 # --- Full, held, gone ---
 
 
-def test_a_full_disk_is_told_in_words_and_nothing_is_lost(books: Books) -> None:
-    before = books.do("state")
+def test_a_full_disk_is_told_in_words_and_nothing_is_lost(pattern: Books, books: Books) -> None:
+    before = pattern.held
     first, second, third = books.do("fill_the_disk")
     full = ["磁盘满了，这次改动没有保存，原来的内容都在", "请腾出磁盘空间后再试"]
     assert full in (first, second)

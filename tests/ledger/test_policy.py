@@ -19,6 +19,7 @@ from luoshi.ledger.models import (
     Breakdown,
     Closing,
     Connector,
+    Event,
     Evidence,
     Figure,
     Opinion,
@@ -519,11 +520,12 @@ def test_a_door_opens_to_those_of_the_table_alone(city: City, name: str) -> None
         opened_to(city, name)
         if name == "rows.undo":
             city.edit(row(city), {"note": "x"})
-        before = snapshot()
+        before, events = snapshot(), Event.objects.count()
         for username in [u for u in (*USERNAME.values(), "water", *STRANGERS) if u not in allowed.split()]:
             with pytest.raises(Forbidden):
                 call(city, city.person(username))
-            assert snapshot() == before, username
+            assert Event.objects.count() == events, username
+        assert snapshot() == before
         for username in allowed.split():
             gone = city.person(username)
             gone.is_active = False
