@@ -15,6 +15,7 @@ from luoshi.office.views import (
     files,
     home,
     issuing,
+    next_review,
     notices,
     overview,
     people,
@@ -82,6 +83,8 @@ urlpatterns = [
     path("tables/<int:pk>/projects/list.xlsx", projects.xlsx, name="projects-xlsx"),
     path("tables/<int:pk>/circular/", circular.page, name="circular"),
     path("tables/<int:pk>/circular/circular.docx", circular.docx, name="circular-docx"),
+    path("tables/<int:pk>/next-review/", next_review.page, name="next-review"),
+    path("tables/<int:pk>/next-review/review.docx", next_review.docx, name="next-review-docx"),
     path("portfolio/", portfolio.page, name="portfolio"),
     # files
     path(f"{_B}table.xlsx", files.xlsx, name="xlsx"),
