@@ -8,6 +8,7 @@ from luoshi.office.views import (
     accounts,
     asking,
     calendars,
+    carrying,
     circular,
     connectors,
     events,
@@ -60,6 +61,10 @@ urlpatterns = [
     path(f"{_B}ask/", asking.page, name="ask"),
     path(f"{_B}opinions/<int:opinion>/", asking.settle, name="settle"),
     path(f"{_B}issue/", issuing.page, name="issue"),
+    # what last year left open
+    path(f"{_B}carry/", carrying.page, name="carry"),
+    path(f"{_B}carry/all/", carrying.everything, name="carry-all"),
+    path(f"{_B}carry/<int:task>/", carrying.one, name="carry-one"),
     path("tables/", table.tables, name="tables"),
     path("tables/<int:pk>/", table.table, name="table"),
     path("tables/<int:pk>/programmes/", programmes.page, name="programmes"),
