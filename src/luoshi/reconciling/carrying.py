@@ -18,6 +18,7 @@ from luoshi.reconciling.promises import promised
 from luoshi.reconciling.subjects import canonical
 
 WORDS_ENOUGH = 0.5  # of both rows' telling words, so many must be shared
+LEAST_NAME = 5  # characters of an indicator that is found again by its name alone
 _LONGEST = 80
 
 
@@ -47,7 +48,7 @@ def alike(old: Reading, new: Reading, year: int, before: Sequence[Row], after: S
         before: Rows of the old table.
         after: Those of the new one.
     """
-    by_words = _by_words(before, after)
+    by_words = {**_by_words(before, after), **_by_subjects(old, before, after)}
     by_figures = _by_figures(old, new, year, before, after)
     return {**by_words, **by_figures}
 
@@ -70,6 +71,21 @@ def _by_figures(old: Reading, new: Reading, year: int, before: Sequence[Row], af
             key = max(votes, key=lambda k: (len(votes[k]), max(votes[k])))
             score, why = max(votes[key])
             out[row.key] = Alike(key, round(score, 3), why)
+    return out
+
+
+def _by_subjects(old: Reading, before: Sequence[Row], after: Sequence[Row]) -> dict[int, Alike]:
+    """Rows whose indicator the new row names without a figure: 固定资产投资止跌回稳."""
+    cores = {each.statement.start: each.subject.core for each in told(old, promised(old))}
+    texts = [(row.key, canonical(row.text)) for row in after]
+    out = {}
+    for row in before:
+        named = [cores[start] for start in row.starts if len(cores.get(start, "")) >= LEAST_NAME]
+        for core in named:
+            key = next((key for key, text in texts if core in text), None)
+            if key is not None:
+                out[row.key] = Alike(key, WORDS_ENOUGH, f"新报告也说到“{core}”")
+                break
     return out
 
 
