@@ -76,15 +76,16 @@ def _by_figures(old: Reading, new: Reading, year: int, before: Sequence[Row], af
 
 def _by_subjects(old: Reading, before: Sequence[Row], after: Sequence[Row]) -> dict[int, Alike]:
     """Rows whose indicator the new row names without a figure: 固定资产投资止跌回稳."""
-    cores = {each.statement.start: each.subject.core for each in told(old, promised(old))}
+    cores = {each.statement.start: (each.subject.core, each.statement.indicator) for each in told(old, promised(old))}
     texts = [(row.key, canonical(row.text)) for row in after]
     out = {}
     for row in before:
-        named = [cores[start] for start in row.starts if len(cores.get(start, "")) >= LEAST_NAME]
-        for core in named:
+        for core, indicator in (cores[start] for start in row.starts if start in cores):
+            if len(core) < LEAST_NAME:
+                continue
             key = next((key for key, text in texts if core in text), None)
             if key is not None:
-                out[row.key] = Alike(key, WORDS_ENOUGH, f"新报告也说到“{core}”")
+                out[row.key] = Alike(key, WORDS_ENOUGH, f"新报告也说到“{indicator}”")
                 break
     return out
 
