@@ -78,7 +78,7 @@ def sources(given: Review) -> Iterator[Source]:
             yield Source(row.number, said, "没有量化目标", how, row.lead, row.address)
         for index, goal in enumerate(row.goals):
             yield Source(
-                row.number, said if not index else "同上", _figure(goal), _figure_state(given, goal), goal.source or row.lead, row.address
+                row.number, said if not index else "同上", _figure(goal), _figure_state(given, row, goal), goal.source or row.lead, row.address
             )
 
 
@@ -235,7 +235,7 @@ def _figure(goal: Goal) -> str:
     return f"{plain(goal.target.indicator)}\n目标{figures.asked(goal.target)}{changed}，实际{actual}"
 
 
-def _figure_state(given: Review, goal: Goal) -> str:
+def _figure_state(given: Review, row: Row, goal: Goal) -> str:
     day = chinese_date(goal.day).removeprefix(f"{given.year}年")
-    judged = "未到期" if goal.due else "不是期末数，未评定" if goal.early else WORDS[goal.verdict]
+    judged = "未到期" if goal.due or is_later(given, row) else "不是期末数，未评定" if goal.early else WORDS[goal.verdict]
     return "\n".join(filter(None, (STATES[goal.state], f"截至{day}" if day else "", judged if goal.value is not None else "")))
