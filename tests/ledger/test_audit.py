@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from city import FINANCE, HOUSING, PASSWORD, SCHOOLS, UNITS, WATER, City, proof
+from city import FINANCE, HOUSING, PASSWORD, REPORT, SCHOOLS, UNITS, WATER, City, proof
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from pytest_django import DjangoDbBlocker
@@ -20,6 +20,7 @@ from luoshi.ledger.models import Event, Head, Lamp, Opinion, Task, Touch
 from luoshi.ledger.record import (
     accounts,
     asking,
+    carrying,
     closing,
     comments,
     connecting,
@@ -28,6 +29,7 @@ from luoshi.ledger.record import (
     lighting,
     places,
     progress,
+    reports,
     requests,
     series,
     sheets,
@@ -39,6 +41,7 @@ AUDITED = [
     "place", "unit", "duty", "person", "report", "breakdown", "version", "programme", "task", "taskprogramme",
     "target", "project", "assignment", "milestone", "enquiry", "opinion", "amendment", "takeup", "progress", "figure", "evidence",
     "slip", "sliprow", "request", "suspension", "closing", "comment", "lightchange", "series", "connector", "reading",
+    "carry",
 ]  # fmt: skip
 
 
@@ -82,6 +85,17 @@ def live(city: City) -> None:
         drive(city, city.row("老旧小区"))
     row = city.row("老旧小区")
     issuing.amend(city.office, city.breakdown, row.pk, row.version, {"lead": city.unit(SCHOOLS).pk}, "机构改革")
+    carry(city)
+
+
+def carry(city: City) -> None:
+    """The next year's table, with rows of this one carried over: one ends, one goes on, one is said again."""
+    new = reports.import_report(city.office, city.place, REPORT.replace("2026年", "2027年"), "2027.txt")
+    again = Task.objects.get(breakdown=new, text__contains="造林")
+    ended, on, said = city.row("公交线路"), city.row("人才公寓"), city.row("造林")
+    carrying.carry(city.office, new, carrying.Decision(ended.pk, "ended", None, "日常工作"))
+    decisions = [carrying.Decision(on.pk, "new"), carrying.Decision(said.pk, "into", again.pk)]
+    carrying.carry_all(city.office, new, decisions)
 
 
 def drive(city: City, row: Task) -> None:
@@ -183,7 +197,7 @@ def test_a_field_newer_than_the_event_is_held_against_its_default(city: City, mo
 
     monkeypatch.setattr(audit, "_apply", older)
     assert found() == []
-    run("UPDATE ledger_breakdown SET report_day = 5")
+    run("UPDATE ledger_breakdown SET report_day = 5 WHERE id = %s", city.breakdown.pk)
     assert found() == [f"breakdown {city.breakdown.pk}：report_day：事件说是 28，现在是 5"]
 
 
@@ -206,7 +220,7 @@ def test_every_function_of_record_has_its_event(city: City) -> None:
         "connector.failed", "connector.switch", "slip.issue", "slip.answer", "slip.send_back", "slip.close",
         "slip.withdraw", "task.suspend", "task.resume", "request.ask", "request.withdraw", "request.decline",
         "request.approve", "task.comment", "closing.apply", "closing.return", "closing.accept", "closing.sign",
-        "closing.decline", "closing.reopen",
+        "closing.decline", "closing.reopen", "task.carry",
     }  # fmt: skip
 
 
@@ -292,6 +306,7 @@ def forge(name: str, row: Book) -> None:
         "progress": {"period": "'2026-09'"},
         "figure": {"target_id": "(SELECT MAX(id) FROM ledger_target)"},
         "evidence": {"sha256": "'00'"},
+        "carry": {"old_id": "(SELECT MAX(id) FROM ledger_task WHERE state = 'dropped')"},
         "takeup": {"unit_id": "(SELECT MAX(id) FROM ledger_unit)"},
     }.get(name, {})
     if name in ("project", "assignment", "taskprogramme", "sliprow"):

@@ -33,6 +33,7 @@ from luoshi.ledger.policy import Forbidden
 from luoshi.ledger.record import (
     accounts,
     asking,
+    carrying,
     closing,
     comments,
     connecting,
@@ -67,6 +68,10 @@ breakdown.ask           draft             -             may           -         
 breakdown.ask           asking            -             may           -             -             -             -             no
 breakdown.ask           issued            -             may           no            no            no            no            no
 breakdown.ask           elsewhere         -             -             -             -             -             -             -
+breakdown.carry         draft             -             may           -             -             -             -             no
+breakdown.carry         asking            -             may           -             -             -             -             no
+breakdown.carry         issued            -             may           no            no            no            no            no
+breakdown.carry         elsewhere         -             -             -             -             -             -             -
 breakdown.circular      draft             -             may           -             -             -             -             may
 breakdown.circular      asking            -             may           -             -             -             -             may
 breakdown.circular      issued            -             may           no            may           no            no            may
@@ -87,6 +92,10 @@ breakdown.issue         draft             -             may           -         
 breakdown.issue         asking            -             may           -             -             -             -             no
 breakdown.issue         issued            -             may           no            no            no            no            no
 breakdown.issue         elsewhere         -             -             -             -             -             -             -
+breakdown.next_review   draft             -             may           -             -             -             -             may
+breakdown.next_review   asking            -             may           -             -             -             -             may
+breakdown.next_review   issued            -             may           no            may           no            no            may
+breakdown.next_review   elsewhere         -             -             -             -             -             -             -
 breakdown.see           draft             -             may           -             -             -             -             may
 breakdown.see           asking            -             may           -             -             -             -             may
 breakdown.see           issued            -             may           no            no            no            no            may
@@ -364,6 +373,15 @@ def row(city: City) -> Task:
     return city.row("老旧小区")
 
 
+def second(city: City) -> Breakdown:
+    """The new year's table of the city."""
+    return Breakdown.objects.select_related("report__place").get(report__place=city.place, report__year=2027)
+
+
+def decision(city: City) -> carrying.Decision:
+    return carrying.Decision(row(city).pk, "ended", None, "已并入日常工作")
+
+
 #: each function of ``record`` that takes a person, who of the city may, and how it is called
 DOORS: dict[str, tuple[str, Call]] = {
     "reports.import_report": ("office", lambda c, p: reports.import_report(p, c.place, f"{REPORT}\n", "2.txt")),
@@ -400,6 +418,8 @@ DOORS: dict[str, tuple[str, Call]] = {
         lambda c, p: progress.review(p, c.breakdown, [Progress.objects.get().pk], "return", "写具体"),
     ),
     "progress.check_figure": ("counter", lambda c, p: progress.check_figure(p, Figure.objects.get(), True)),
+    "carrying.carry": ("office", lambda c, p: carrying.carry(p, second(c), decision(c))),
+    "carrying.carry_all": ("office", lambda c, p: carrying.carry_all(p, second(c), [decision(c)])),
     "slips.issue": (
         "office",
         lambda c, p: slips.issue(p, c.breakdown, c.unit(HOUSING), [row(c).pk], "加快", clock.in_days(5), "red"),
@@ -490,7 +510,7 @@ def opened_to(city: City, name: str) -> None:
 
 
 _AFTER_ISSUE = (
-    "issuing.amend", "slips", "requests", "suspending", "closing", "comments", "driving", "series", "connecting",
+    "issuing.amend", "carrying", "slips", "requests", "suspending", "closing", "comments", "driving", "series", "connecting",
 )  # fmt: skip
 
 
@@ -509,6 +529,8 @@ def _so_far(city: City, name: str) -> None:
         applied = city.apply(row(city))
         if name != "closing.review":
             closing.review(city.office, applied, "accept", "已核")
+    elif name.startswith("carrying"):
+        reports.import_report(city.office, city.place, REPORT.replace("2026年", "2027年"), "2027.txt")
     elif name == "connecting.switch":
         city.connect(row(city))
 

@@ -80,6 +80,16 @@ POST issue         draft    404  302  404  404  404  404  404  404  404  403  40
 POST issue         asking   404  400  404  404  404  404  404  404  404  403  404  in
 POST issue         issued   404  409  403  403  403  403  403  403  403  403  404  in
 
+GET  carry         draft    404  200  404  404  404  404  404  404  404  200  404  in
+GET  carry         asking   404  200  404  404  404  404  404  404  404  200  404  in
+GET  carry         issued   404  200  403  403  403  403  403  403  403  200  404  in
+POST carry-one     draft    404  302  404  404  404  404  404  404  404  403  404  in
+POST carry-one     asking   404  302  404  404  404  404  404  404  404  403  404  in
+POST carry-one     issued   404  404  403  403  403  403  403  403  403  403  404  in
+POST carry-all     draft    404  302  404  404  404  404  404  404  404  403  404  in
+POST carry-all     asking   404  302  404  404  404  404  404  404  404  403  404  in
+POST carry-all     issued   404  404  403  403  403  403  403  403  403  403  404  in
+
 GET  tables        any      404  200  200  200  200  200  200  200  200  200  200  in
 GET  table         draft    404  200  404  404  404  404  404  404  404  200  404  in
 GET  table         asking   404  200  404  404  404  404  404  404  404  200  404  in
@@ -141,6 +151,12 @@ GET  circular      issued   404  200  403  403  403  200  200  403  403  200  40
 GET  circular-docx draft    404  409  404  404  404  404  404  404  404  409  404  in
 GET  circular-docx asking   404  409  404  404  404  404  404  404  404  409  404  in
 GET  circular-docx issued   404  200  403  403  403  200  200  403  403  200  404  in
+GET  next-review   draft    404  200  404  404  404  404  404  404  404  200  404  in
+GET  next-review   asking   404  200  404  404  404  404  404  404  404  200  404  in
+GET  next-review   issued   404  200  403  403  403  200  200  403  403  200  404  in
+GET  next-review-docx draft    404  409  404  404  404  404  404  404  404  409  404  in
+GET  next-review-docx asking   404  409  404  404  404  404  404  404  404  409  404  in
+GET  next-review-docx issued   404  200  403  403  403  200  200  403  403  200  404  in
 
 GET  xlsx          draft    404  200  404  404  404  404  404  404  404  200  404  in
 GET  xlsx          asking   404  200  404  404  404  404  404  404  404  200  404  in

@@ -143,6 +143,8 @@ class World:
 
     def _of_issued(self, name: str, state: str) -> dict[str, Any]:
         """What an address names beside its table."""
+        if name == "carry-one":
+            return {"task": self.rows["issued"][0].pk}
         if name in ("row", "editor", "save", "split", "task", "amend") or name.startswith("task-"):
             return {"task": self.rows[state][0].pk}
         if name in ("evidence", "detach", "reading") or name.startswith("evidence-"):
@@ -197,6 +199,8 @@ class World:
             "task-comment": {"words": "请抓紧"},
             "task-cycle": {"cycle": "quarterly"},
             "task-reach": {"quarter": "1", "reached": "1"},
+            "carry-one": {"how": "ended", "reason": "已并入日常工作"},
+            "carry-all": {"row": f"{self.rows['issued'][0].pk}:into:{row.pk}"},
             "answer": {"rows": row.pk, "answer": "accept"},
             "take-up": {"rows": row.pk},
             "report": {"period": "2024-04", f"text{row.pk}": "改造完成一半", f"percent{row.pk}": "50"},

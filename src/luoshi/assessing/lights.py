@@ -34,6 +34,7 @@ class Facts(NamedTuple):
     started_on: date | None = None
     mean: Decimal | None = None  # of the whole place, for growth (全市平均)
     fresh_days: int | None = None  # how old a figure may be, by the place's reporting cycle; None: as the preset says
+    moved: str = ""  # the row is worked on elsewhere (结转): what is said of it
 
 
 class Light(NamedTuple):
@@ -84,6 +85,8 @@ def _settled(facts: Facts, schedule: Schedule, today: date) -> _Answer | None:
         if late > 0:
             return _Answer("green", "done.late", f"{facts.done_on:%Y-%m-%d}办结，比时限晚{late}天。", "办结")
         return _Answer("green", "done", f"{facts.done_on:%Y-%m-%d}按期办结。", "办结")
+    if facts.moved:
+        return _Answer("grey", "carried", facts.moved, "结转")
     if facts.suspended_on is not None and facts.suspended_on <= today:
         return _Answer("grey", "suspended", f"自{facts.suspended_on:%Y-%m-%d}起暂停，暂停期间不亮灯。", "暂停")
     if today < schedule.period.start:

@@ -285,7 +285,7 @@ def headlines(breakdown: Breakdown, today: date, official: int | None = None) ->
     """
     tasks = queries.kept(breakdown).filter(kind=TaskKind.HEADLINE)
     tasks = tasks if official is None else tasks.filter(official=official)
-    found = standing.with_progress(tasks.select_related("project").prefetch_related("assignments", "milestones", "targets"))
+    found = standing.with_progress(tasks.select_related("project", "carried").prefetch_related("assignments", "milestones", "targets"))
     preset = standing.preset_of(breakdown)
     past = standing.past_years(breakdown) if breakdown.pace == Pace.SHAPE else {}
     out = []

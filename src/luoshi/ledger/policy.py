@@ -46,6 +46,8 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "figure.check": ("核实数字", {_T: "issued"}),
     "breakdown.drive": ("定报送周期和亮灯规则", {_S: "place"}),
     "breakdown.circular": ("看通报", {_S: "place", _X: "place", _L: "issued"}),
+    "breakdown.next_review": ("看下一年报告回顾稿", {_S: "place", _X: "place", _L: "issued"}),
+    "breakdown.carry": ("结转", {_S: "place"}),
     "slip.see": ("看督办单", {_S: "place", _X: "place", _U: "own", _L: "portfolio"}),
     "slip.issue": ("发督办单", {_S: "place"}),
     "slip.answer": ("反馈督办单", {_U: "own"}),

@@ -44,10 +44,14 @@ def kept(breakdown: Breakdown) -> QuerySet[Task]:
 
 def tasks(breakdown: Breakdown) -> QuerySet[Task]:
     """All rows of a break-down in order, with everything that a row shows; six queries whatever their number."""
+    return tasks_among(Task.objects.filter(breakdown=breakdown))
+
+
+def tasks_among(found: QuerySet[Task]) -> QuerySet[Task]:
+    """Rows with everything that a row shows; six queries whatever their number."""
     assigned = Prefetch("assignments", Assignment.objects.select_related("unit"))
     return (
-        Task.objects.filter(breakdown=breakdown)
-        .select_related("official", "project", "breakdown__report__place")
+        found.select_related("official", "project", "carried", "breakdown__report__place")
         .prefetch_related(assigned, "milestones", "targets", "named__programme", "opinions__unit", "amendments")
     )
 

@@ -24,6 +24,7 @@ from luoshi.ledger import models, periods
 from luoshi.ledger.models import (
     Breakdown,
     BreakdownState,
+    Carry,
     Closing,
     ClosingState,
     Cycle,
@@ -96,7 +97,7 @@ def lights(breakdown: Breakdown, tasks: Iterable[Task], today: date) -> dict[int
     missing = [pk for pk in wanted if pk not in known]
     if not missing:
         return known
-    books = Task.objects.filter(breakdown=breakdown, pk__in=missing).select_related("project")
+    books = Task.objects.filter(breakdown=breakdown, pk__in=missing).select_related("project", "carried")
     fresh = with_progress(books.prefetch_related("assignments", "milestones", "targets"))
     return known | worked_out(breakdown, fresh, today)
 
@@ -160,11 +161,12 @@ def facts(breakdown: Breakdown, task: Task) -> list[Facts]:
     reports = of_lead(task)
     closed = next(iter(task.closed), None)  # type: ignore[attr-defined]
     resting = next(iter(task.resting), None)  # type: ignore[attr-defined]
-    project = getattr(task, "project", None)
+    project, carried = getattr(task, "project", None), carried_of(task)
     same = Facts(
         None, (), task.deadline, closed.done_on if closed else None, resting.since if resting else None,
         project.starts_on if project else None, _started(breakdown, reports),
         fresh_days=_QUARTERLY_FRESH if Cycle.QUARTERLY in (breakdown.cycle, task.cycle) else None,
+        moved=f"{timezone.localdate(carried.at)}{carried.get_how_display()}。" if carried else "",
     )  # fmt: skip
     targets = list(task.targets.all())
     if targets:
@@ -175,6 +177,12 @@ def facts(breakdown: Breakdown, task: Task) -> list[Facts]:
         Figure(day_of(breakdown, each), Decimal(each.percent)) for each in reports if each.percent is not None
     )
     return [same._replace(target=_SHARE, figures=shares)]
+
+
+def carried_of(task: Task) -> Carry | None:
+    """What became of a row of a past year; asks nothing of the books where it was joined."""
+    found: Carry | None = getattr(task, "carried", None)
+    return found
 
 
 def _started(breakdown: Breakdown, reports: Iterable[Progress]) -> date | None:

@@ -56,7 +56,7 @@ def _of_table(table: Breakdown, people: Everyone, today: date) -> Iterator[Told]
 
 def _active(table: Breakdown) -> QuerySet[Task]:
     """The rows that are still worked on."""
-    kept = queries.kept(table).exclude(closings__state__in=(ClosingState.SUBMITTED, ClosingState.VERIFIED, ClosingState.CLOSED))
+    kept = queries.kept(table).filter(carried__isnull=True).exclude(closings__state__in=(ClosingState.SUBMITTED, ClosingState.VERIFIED, ClosingState.CLOSED))
     return kept.exclude(pk__in=Task.objects.filter(suspensions__isnull=False, suspensions__resumed_on=None))
 
 

@@ -9,11 +9,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from luoshi.ledger import fields, policy
 from luoshi.ledger.models import (
     Breakdown,
+    Carry,
     Closing,
     Event,
     LightChange,
@@ -141,6 +142,27 @@ def closings(task: Task) -> list[Closing]:
 def suspensions(task: Task) -> list[Suspension]:
     """When the row rested, the latest first."""
     return list(Suspension.objects.filter(task=task).select_related("by", "resumed_by").order_by("-since", "-pk"))
+
+
+class Went(NamedTuple):
+    """A row was carried over: how, and the row at the other end where the person may see it."""
+
+    carry: Carry
+    other: Task | None
+
+
+def carried(person: Person, task: Task) -> tuple[Went | None, list[Went]]:
+    """Where a row went at its year's end, and the rows of earlier years that came to it."""
+    at_end = ("old__breakdown__report__place", "new__breakdown__report__place", "by")
+    found = Carry.objects.filter(Q(old=task) | Q(new=task)).select_related(*at_end)
+    both = found.prefetch_related("old__assignments", "new__assignments")
+    went = [Went(each, _visible(person, each.new)) for each in both if each.old_id == task.pk]
+    came = [Went(each, _visible(person, each.old)) for each in both if each.new_id == task.pk]
+    return (went[0] if went else None), came
+
+
+def _visible(person: Person, task: Task | None) -> Task | None:
+    return task if task is not None and policy.may(person, "task.see", task) else None
 
 
 class Deed(NamedTuple):

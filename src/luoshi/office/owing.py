@@ -70,7 +70,7 @@ def owes(person: Person, tables: Iterable[Breakdown]) -> Owes:
 
 
 def _of_table(unit: Unit, breakdown: Breakdown, today: date) -> Iterator[Owed]:
-    led = queries.kept(breakdown).filter(assignments__unit=unit, assignments__part=Part.LEAD)
+    led = queries.kept(breakdown).filter(assignments__unit=unit, assignments__part=Part.LEAD, carried__isnull=True)
     resting = Suspension.objects.filter(task__in=led, since__lte=today, resumed_on__isnull=True)
     ended = Closing.objects.filter(task__in=led, state__in=_ENDED)
     closed = ended.filter(state=ClosingState.CLOSED)

@@ -63,6 +63,7 @@ ACTIONS = {
     "closing.sign": "签批销号",
     "closing.decline": "不同意销号",
     "closing.reopen": "重开任务",
+    "task.carry": "结转任务",
     "breakdown.drive": "改报送和亮灯规则",
     "task.cycle": "改任务的报送周期",
     "lights.change": "灯变了",
@@ -92,12 +93,13 @@ TABLES = {
     "amendment": "调整记录", "takeup": "领办", "progress": "进展", "figure": "进展数字", "evidence": "佐证",
     "slip": "督办单", "sliprow": "督办事项", "request": "调整申请", "suspension": "暂停", "closing": "销号",
     "comment": "批示", "lightchange": "灯", "series": "往年数据", "connector": "数据连接", "reading": "自动取数",
+    "carry": "结转",
 }  # fmt: skip
 
 #: what an event tells of a break-down row
 TOLD = {**fields.LABELS, "state": "状态", "opinion": "单位意见", "progress": "进展", "slip": "督办", "request": "调整申请",
     "suspended": "暂停", "closing": "销号", "comment": "批示", "light": "灯", "targets": "目标值", "connector": "数据连接",
-    "cycle": "报送周期"}
+    "cycle": "报送周期", "carried": "结转"}
 
 _REFERENCES = {
     "place_id": "地方", "unit_id": "单位", "report_id": "报告", "breakdown_id": "任务分解", "task_id": "任务",
@@ -105,7 +107,7 @@ _REFERENCES = {
     "by_id": "何人", "settled_by_id": "处理人", "progress_id": "进展", "target_id": "数字目标",
     "reviewed_by_id": "审核人", "checked_by_id": "核实人",
     "slip_id": "督办单", "answered_by_id": "反馈人", "resumed_by_id": "恢复人", "signed_by_id": "签批人",
-    "reopened_by_id": "重开人", "connector_id": "数据连接",
+    "reopened_by_id": "重开人", "connector_id": "数据连接", "old_id": "原任务", "new_id": "新任务",
 }  # fmt: skip
 _PERSONS = frozenset({"official_id", "by_id", "settled_by_id", "reviewed_by_id", "checked_by_id", "answered_by_id",
     "resumed_by_id", "signed_by_id", "reopened_by_id"})

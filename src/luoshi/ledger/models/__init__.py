@@ -29,6 +29,7 @@ from luoshi.ledger.models.breakdown import (
     TaskState,
     Version,
 )
+from luoshi.ledger.models.carrying import CarriedAs, Carry
 from luoshi.ledger.models.chain import Event, Head, Touch
 from luoshi.ledger.models.driving import (
     Cadence,
@@ -59,6 +60,8 @@ __all__ = [
     "Breakdown",
     "BreakdownState",
     "Cadence",
+    "CarriedAs",
+    "Carry",
     "Closing",
     "ClosingState",
     "Comment",

@@ -14,7 +14,7 @@ from luoshi.ledger import clock, fields, policy, standing, workflow
 from luoshi.ledger.fields import FieldError
 from luoshi.ledger.models import Breakdown, Closing, ClosingState, Person, Task
 from luoshi.ledger.record.change import Change, change
-from luoshi.ledger.record.rows import fresh_of, open_for, rows
+from luoshi.ledger.record.rows import demand_here, fresh_of, open_for, rows
 
 STANDING = (ClosingState.SUBMITTED, ClosingState.VERIFIED, ClosingState.CLOSED)
 _LONGEST = 2000
@@ -45,6 +45,7 @@ def apply(person: Person, breakdown: Breakdown, task_id: int, done_on: date, tex
             raise FieldError("done_on", f"完成日期 {done_on} 不对", "写实际完成的那一天，不晚于今天")
         if held := standing_of(task):
             raise workflow.NotNow(f"这条任务{ClosingState(held.state).label}，不用再申请", "请刷新页面再看")
+        demand_here(task, "不用再销号")
         closing = Closing(task=task, unit=person.unit, done_on=done_on, text=words, by=person, at=clock.now())
         made.create(closing)
         _tell(made, closing, f"{person.unit}申请销号：{words[:60]}")

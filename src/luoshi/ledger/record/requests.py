@@ -12,7 +12,7 @@ from luoshi.ledger.models import Breakdown, Closing, ClosingState, Person, Reque
 from luoshi.ledger.record.change import Change, change
 from luoshi.ledger.record.issuing import adjust
 from luoshi.ledger.record.progress import number
-from luoshi.ledger.record.rows import Gone, fresh_of, rows
+from luoshi.ledger.record.rows import Gone, demand_here, fresh_of, rows
 
 MAY_ASK = ("text", "deadline", "q1", "q2", "q3", "q4", "targets")
 
@@ -40,6 +40,7 @@ def ask(person: Person, breakdown: Breakdown, task_id: int, given: Mapping[str, 
         if task.requests.filter(state=RequestState.OPEN).exists():
             raise workflow.NotNow("这条任务已有一项申请待审批", "请等督查室处理，或先撤回那一项")
         _demand_open(task, "不能再申请调整")
+        demand_here(task, "不能再申请调整")
         values = _asked(task, given)
         request = Request(task=task, unit=person.unit, given=values, reason=reason, by=person, at=clock.now())
         made.create(request)

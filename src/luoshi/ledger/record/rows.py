@@ -19,6 +19,7 @@ from luoshi.ledger import fields, policy, workflow
 from luoshi.ledger.models import (
     Assignment,
     Breakdown,
+    Carry,
     Closing,
     Event,
     Milestone,
@@ -154,6 +155,16 @@ def issued_row(breakdown: Breakdown, task_id: int) -> Task:
     if task.state == TaskState.DROPPED:
         raise Gone("这条任务没有列入印发的表", "请选表里的任务")
     return task
+
+
+def demand_here(task: Task, what: str) -> None:
+    """Refuse what can no longer be done with a row that was carried over.
+
+    Raises:
+        NotNow: For such a row.
+    """
+    if Carry.objects.filter(old=task).exists():
+        raise workflow.NotNow(f"这条任务已经结转，{what}", "请看任务页上“结转”写明的去向")
 
 
 def since(task: Task, version: int) -> list[Theirs]:

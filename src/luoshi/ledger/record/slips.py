@@ -15,7 +15,7 @@ from luoshi.ledger import clock, fields, policy, standing, workflow
 from luoshi.ledger.fields import FieldError
 from luoshi.ledger.models import Breakdown, Person, Slip, SlipColour, SlipRow, SlipState, Task, TaskState, Unit
 from luoshi.ledger.record.change import Change, change
-from luoshi.ledger.record.rows import Gone, open_for, rows
+from luoshi.ledger.record.rows import Gone, demand_here, open_for, rows
 
 LONGEST_DEMAND = 1000
 LONGEST_ANSWER = 2000
@@ -53,6 +53,7 @@ def issue(
         tasks = rows(breakdown, list(dict.fromkeys(task_ids)))
         for task in tasks:
             _demand_own(task, unit)
+            demand_here(task, "不能再督办")
         if once:
             _demand_no_other(unit, tasks)
         last = Slip.objects.filter(breakdown=breakdown).aggregate(last=Max("number"))["last"] or 0

@@ -8,7 +8,7 @@ from luoshi.ledger import clock, fields, workflow
 from luoshi.ledger.fields import FieldError
 from luoshi.ledger.models import Breakdown, Person, Suspension, Task
 from luoshi.ledger.record.change import change
-from luoshi.ledger.record.rows import issued_row, open_for
+from luoshi.ledger.record.rows import demand_here, issued_row, open_for
 
 
 def suspend(person: Person, breakdown: Breakdown, task_id: int, since: date, reason: str) -> Suspension:
@@ -55,4 +55,6 @@ def resting(task: Task) -> Suspension | None:
 
 def _row(person: Person, breakdown: Breakdown, task_id: int) -> Task:
     fresh = open_for(person, breakdown, "task.suspend", "drive")
-    return issued_row(fresh, task_id)
+    task = issued_row(fresh, task_id)
+    demand_here(task, "不能再暂停或恢复")
+    return task

@@ -118,7 +118,7 @@ def _lines(person: Person, breakdown: Breakdown) -> list[Line]:
     )  # fmt: skip
     tasks = [task for task in tasks if project_of(task) is not None or _target(task) is not None]
     sees = {task.pk for task in tasks if policy.may(person, "progress.see", task)}
-    bare = Task.objects.filter(pk__in=sees).select_related("project")  # a light needs all reports, not these alone
+    bare = Task.objects.filter(pk__in=sees).select_related("project", "carried")  # a light needs all reports, not these alone
     lights = standing.lights(breakdown, bare, today) if standing.driven(breakdown, today) else {}
     reported = standing.reported_of_many(breakdown, [target for task in tasks if (target := _target(task))])
     return [_line(task, numbers[task.pk], lights.get(task.pk), task.pk in sees, reported) for task in tasks]

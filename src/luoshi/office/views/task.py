@@ -52,6 +52,7 @@ def _page(
 ) -> HttpResponse:
     words = fields.Words(breakdown.report.place)
     sees = workflow.allows(breakdown, "drive") and policy.may(person, "progress.see", task)
+    went, came = dossier.carried(person, task)
     context = {
         "breakdown": breakdown,
         "task": task,
@@ -60,6 +61,8 @@ def _page(
         "quotes": _quotes(task, breakdown.report.text),
         "amendments": task.amendments.select_related("by", "version"),
         "sees": sees,
+        "went": went,
+        "came": came,
         "story": dossier.story(task) if policy.may(person, "breakdown.see", breakdown) else None,
         "section": "breakdowns" if policy.may(person, "breakdown.see") else "tables",
         "labels": TOLD,
@@ -149,6 +152,8 @@ def _fits(name: str, task: Task, shown: dict[str, Any]) -> bool:
         return shown.get("closed") is not None
     if name == "comment":
         return True
+    if shown.get("went") is not None:
+        return False
     if any(each.state in closing.STANDING for each in closings):
         return False
     if name == "request":

@@ -23,7 +23,7 @@ from docx.section import Section
 from docx.shared import Mm
 
 from luoshi.papers.official.pages import imprint_elements, number_pages
-from luoshi.papers.official.parts import Field, bar_element, form_element
+from luoshi.papers.official.parts import Field, Piece, bar_element, form_element
 from luoshi.papers.official.style import (
     CHARACTER,
     LINE,
@@ -55,6 +55,7 @@ _HEADINGS = (
     (re.compile(r"[一二三四五六七八九十]+、"), "Heading1"),
     (re.compile(r"（[一二三四五六七八九十]+）"), "Heading2"),
 )
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _HIGHEST_PICTURE_MM = 185
 _LONGEST_HEADING = 40  # beyond which a numbered line is a paragraph
 _LARGEST_HEAD, _SMALLEST_HEAD = 62, 22  # points of the red head
@@ -116,6 +117,19 @@ class OfficialDocument:
         for index, line in enumerate(texts, 1):
             # the last one stays with the signature: no page may carry a signature alone
             self._add(_body_paragraph(line, "<w:keepNext/>" if index == len(texts) else ""))
+
+    def pieces(self, pieces: Iterable[Piece], *, level: int = 0) -> None:
+        """A paragraph in pieces, of which some lead to pages; a heading where a level (1 or 2) is told."""
+        runs = "".join(map(self._piece, pieces))
+        self._add(paragraph(f"Heading{level}" if level else "BodyText", runs))
+
+    def _piece(self, piece: Piece) -> str:
+        look = '<w:color w:val="8A8F98"/><w:sz w:val="20"/><w:szCs w:val="20"/>' if piece.grey else ""
+        words = run(one_line(piece.text), properties=look)
+        if not piece.address:
+            return words
+        key = self._document.part.relate_to(piece.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        return f'<w:hyperlink xmlns:r="{_R}" r:id="{key}" w:history="1">{words}</w:hyperlink>'
 
     def attachments(self, names: Sequence[str]) -> None:
         """附件说明, one line below the text; names are aligned with each other."""

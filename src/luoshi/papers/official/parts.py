@@ -16,6 +16,14 @@ _MERGED, _MIDDLE = '<w:vMerge w:val="{}"/>', '<w:vAlign w:val="center"/>'
 _OPEN = '<w:tcBorders><w:{} w:val="nil"/></w:tcBorders>'
 
 
+class Piece(NamedTuple):
+    """Words of a paragraph; with the address of a page, a link to it."""
+
+    text: str
+    address: str = ""
+    grey: bool = False  # set small and grey: a reference beside the text
+
+
 class Field(NamedTuple):
     """A line of a form."""
 
