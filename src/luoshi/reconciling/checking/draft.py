@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cache, cached_property
 
 from luoshi.reading.halfwidth import plain_view
 from luoshi.reading.model import Reading, Statement
 from luoshi.reconciling.checking.model import Finding, Other
 from luoshi.reconciling.checking.rules import RULES
 from luoshi.reconciling.matching import Told, told
+from luoshi.reconciling.subjects import Subject, subject, words
 
 _SENTENCE = "。；！？\n\r;!?"
 _CLAUSE = _SENTENCE + "，,："
@@ -30,7 +31,8 @@ class Draft:
         self.text = reading.text
         self.view = plain_view(reading.text)
         self.year = reading.report.year
-        self.figures: list[Told] = told(reading, (s for s in reading.statements if s.value is not None))
+        found = told(reading, (s for s in reading.statements if s.value is not None))
+        self.figures: list[Told] = [each._replace(subject=_whole(each.subject)) for each in found]
 
     @cached_property
     def by_key(self) -> dict[Key, list[Told]]:
@@ -106,6 +108,22 @@ def _around(view: str, place: int, marks: str) -> tuple[int, int]:
     return start, end
 
 
+def _whole(found: Subject) -> Subject:
+    """A subject whose name must not be cut: 生产总值 is not 生产."""
+    return found._replace(core="生产总值") if found.core == "生产" else found
+
+
+def about(indicator: str) -> Subject:
+    """The subject that an indicator names, as those of :attr:`Draft.figures`."""
+    return _whole(subject(indicator))
+
+
+@cache
+def known(core: str) -> bool:
+    """Whether a subject is one of the genre's fixed indicators."""
+    return core in {about(name).core for name in words().same_names}
+
+
 def key(each: Told) -> Key:
     """By what two figures are of one thing: the subject, the deed, and the part meant."""
     s = each.subject
@@ -133,15 +151,14 @@ def last_place(s: Statement) -> Decimal:
     return place if whole == whole.to_integral_value() else Decimal("0.01")
 
 
-_SOFT = re.compile(r"近|约|接近|左右|上下|大约|大致|将近|基本|总体")
-_TENTH = Decimal("0.1")
+_NEARLY, _POINTS = Decimal("0.05"), Decimal("0.3")
 
 
 def agree(a: Statement, b: Statement) -> bool:
-    """Whether two figures of one thing can both be true: rounded, 超 and 近, a range."""
+    """Whether two figures of one thing can both be true: rounded, 超 and 近, a range. Targets are not rounded."""
     if a.value is None or b.value is None:
         return True
-    slack = max(last_place(a), last_place(b))
+    slack = Decimal(0) if a.modality == b.modality == "target" else max(last_place(a), last_place(b))
     for one, other in ((a, b), (b, a)):
         assert one.value is not None and other.value is not None
         if one.comparator == "ge" and other.value >= one.value - slack:
@@ -150,6 +167,7 @@ def agree(a: Statement, b: Statement) -> bool:
             return True
         if one.comparator == "range" and one.value_high is not None and one.value <= other.value <= one.value_high:
             return True
-        if one.comparator == "approx" and abs(one.value - other.value) <= abs(one.value) * _TENTH:
+        near = _POINTS if one.measure in ("growth", "rate") else abs(one.value) * _NEARLY
+        if one.comparator == "approx" and abs(one.value - other.value) <= near:
             return True
     return abs(a.value - b.value) <= slack

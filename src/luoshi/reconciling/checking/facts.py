@@ -7,35 +7,35 @@ from decimal import Decimal
 
 from luoshi.assessing.figures import shown
 from luoshi.reading.model import Statement
-from luoshi.reconciling.checking.draft import Draft, agree, last_place
+from luoshi.reconciling.checking.draft import Draft, about, agree, last_place
 from luoshi.reconciling.checking.model import Fact, Finding, Other
 from luoshi.reconciling.matching import Told
-from luoshi.reconciling.subjects import Subject, subject, unit_class
+from luoshi.reconciling.subjects import Subject, unit_class
 
 _POINTS = ("百分点", "个百分点")
 
 
 def check(draft: Draft, facts: Sequence[Fact]) -> Iterator[Finding]:
     """Find figures of the review that differ from what the ledger says."""
-    told = [(subject(fact.indicator), fact) for fact in facts]
+    told = [(about(fact.indicator), fact) for fact in facts]
     for each in draft.figures:
         s = each.statement
         if s.modality != "outcome" or not draft.in_review(s):
             continue
-        for about, fact in told:
-            if _same(each, about, fact) and not _agrees(s, fact):
+        for wanted, fact in told:
+            if _same(each, wanted, fact) and not _agrees(s, fact):
                 yield _found(draft, s, fact)
                 break
 
 
-def _same(each: Told, about: Subject, fact: Fact) -> bool:
+def _same(each: Told, wanted: Subject, fact: Fact) -> bool:
     s, mine = each.statement, each.subject
     measures = s.measure == fact.measure or {s.measure, fact.measure} == {"level", "change"} and mine.verb == "add"
-    verbs = mine.verb == about.verb or "" in (mine.verb, about.verb) or {mine.verb, about.verb} == {"add", "do"}
+    verbs = mine.verb == wanted.verb or "" in (mine.verb, wanted.verb) or {mine.verb, wanted.verb} == {"add", "do"}
     units = unit_class(s.unit) == unit_class(fact.unit) or not (s.unit and fact.unit)
     return (
-        measures and units and verbs and s.period == fact.period and mine.core == about.core and mine.scopes == about.scopes
-        and not ({mine.verb, about.verb} == {"add", ""} and each.stock)
+        measures and units and verbs and s.period == fact.period and mine.core == wanted.core and mine.scopes == wanted.scopes
+        and not ({mine.verb, wanted.verb} == {"add", ""} and each.stock)
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from luoshi.assessing.figures import shown
 from luoshi.reading.model import Statement
-from luoshi.reconciling.checking.draft import Draft, last_place
+from luoshi.reconciling.checking.draft import Draft, about, last_place
 from luoshi.reconciling.checking.model import Finding
 from luoshi.reconciling.matching import Told
 
@@ -71,7 +71,7 @@ def _levels(draft: Draft, core: str) -> list[Statement]:
     return [
         t.statement
         for t in draft.figures
-        if t.subject.core == core and t.statement.measure == "level" and t.statement.comparator == "eq" and t.statement.modality != "context"
+        if t.subject.core == about(core).core and t.statement.measure == "level" and t.statement.comparator == "eq" and t.statement.modality != "context"
     ]
 
 

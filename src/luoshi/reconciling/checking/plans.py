@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from luoshi.assessing.figures import shown
 from luoshi.reading.model import Statement
-from luoshi.reconciling.checking.draft import Draft, last_place
+from luoshi.reconciling.checking.draft import Draft, about, last_place
 from luoshi.reconciling.checking.model import Finding
 from luoshi.reconciling.matching import Told
 from luoshi.reconciling.model import Promise
-from luoshi.reconciling.subjects import Subject, subject
+from luoshi.reconciling.subjects import Subject
 
 _GOAL = r"(?:年度|全年|年初|预期|既定|全年度)*(?:预期|计划)?(?:目标|计划|任务|预期)(?:任务|数|值)?"
 _BEATS = re.compile(
@@ -39,16 +39,16 @@ class Plan:
         self._by_answer = {p.out_start: p for p in promises if p.out_start is not None and p.answer == "figure"}
         self._by_subject: dict[tuple[object, ...], list[Promise]] = {}
         for p in promises:
-            s = subject(p.indicator)
+            s = about(p.indicator)
             self._by_subject.setdefault((s.core, s.scopes, p.measure), []).append(p)
 
-    def of(self, s: Statement, about: Subject, measure: str | None = None) -> Promise | None:
+    def of(self, s: Statement, wanted: Subject, measure: str | None = None) -> Promise | None:
         """The promise that a figure answers, or the one of its subject and measure if there is just one."""
         measure = measure or s.measure
         found = self._by_answer.get(s.start)
         if found is not None and found.measure == measure:
             return found
-        named = self._by_subject.get((about.core, about.scopes, measure), [])
+        named = self._by_subject.get((wanted.core, wanted.scopes, measure), [])
         values = {(p.value, p.value_high) for p in named}
         return named[0] if len(values) == 1 else None
 
@@ -94,7 +94,7 @@ def _gap_in_points(draft: Draft, plan: Plan | None, each: Told, before: list[Tol
     below = bool(re.search(r"低于|少于|不及|低|少$", match.group())) or s.direction == "down"
     sign = -1 if a.direction == "down" else 1
     told = sign * a.value + (s.value if below else -s.value)
-    if a.comparator != "eq" or abs(abs(told) - abs(promise.value)) <= (last_place(s) + last_place(a)) / 2:
+    if a.comparator != "eq" or abs(abs(told) - abs(promise.value)) <= _rounding(s, a):
         return
     if abs(promise.value) == abs(a.value) and not s.value:
         return
@@ -105,6 +105,11 @@ def _gap_in_points(draft: Draft, plan: Plan | None, each: Told, before: list[Tol
         f"上年报告提的是“{plan.last.said(old)}”。"
     )
     yield draft.finding("last.beat", s, reason, plan.last.other(old, "last"), f"按上年目标应为{'高' if off >= 0 else '低'}{shown(abs(off), '百分点')}")
+
+
+def _rounding(s: Statement, a: Statement) -> Decimal:
+    """What a gap may be off: nothing, unless it is printed with fewer digits than the figure it is of."""
+    return last_place(s) / 2 if last_place(s) > last_place(a) else Decimal(0)
 
 
 def _listed_gap(draft: Draft, each: Told) -> re.Match[str] | None:
@@ -123,10 +128,10 @@ def _answer(draft: Draft, each: Told, before: list[Told]) -> Told | None:
         if near.measure in ("growth", "rate") and near.unit == "%" and each.statement.start - near.end < 24 and near.modality == "outcome":
             return before[-1]
         return None
-    about = each.subject
+    wanted = each.subject
     found = [
         t for t in draft.figures
-        if t.subject.core == about.core and t.subject.scopes == about.scopes and t.statement.measure == "growth"
+        if t.subject.core == wanted.core and t.subject.scopes == wanted.scopes and t.statement.measure == "growth"
         and t.statement.modality == "outcome" and t.statement.period == each.statement.period
     ]  # fmt: skip
     return found[0] if len({t.statement.value for t in found}) == 1 else None
@@ -139,13 +144,13 @@ def _compared(draft: Draft, plan: Plan, each: Told, before: list[Told], way: str
         return
     target = before[-1]
     t = target.statement
-    about = subject("地区生产总值") if "经济增长" in t.indicator else target.subject
-    promise = plan.of(t, about, "growth") or plan.of(t, about, "rate")
+    wanted = about("地区生产总值") if "经济增长" in t.indicator else target.subject
+    promise = plan.of(t, wanted, "growth") or plan.of(t, wanted, "rate")
     if promise is None or promise.value is None or t.value is None or s.value is None or promise.comparator == "range" or t.unit != "%":
         return
     off = t.value - promise.value
     told = -s.value if way in ("低", "调低", "下调", "降低") else s.value
-    if abs(off - told) > last_place(s) / 2:
+    if off != told:
         old = plan.said(promise)
         right = "持平" if not off else f"{'高' if off > 0 else '低'}{shown(abs(off), '百分点')}"
         reason = f"今年“{draft.said(t)}”，上年报告的目标是“{plan.last.said(old)}”，应为{right}，这里写“{draft.said(s)}”。"
@@ -213,13 +218,13 @@ def _quoted(draft: Draft, plan: Plan | None, each: Told, before: list[Told]) -> 
     s = each.statement
     words = draft.before(s)
     ahead = bool(_QUOTED_BEFORE.search(words.rstrip("（(")))
-    behind = bool(_QUOTED_AFTER.match(draft.view, s.quote_end)) and not words.endswith("增长")
+    behind = bool(_QUOTED_AFTER.match(draft.view, s.quote_end))
     if plan is None or not (ahead or behind) or _OTHERS.search(draft.view[draft.clause(s.start)[0] : s.quote_end + 8]):
         return
     promise = _asked(draft, plan, each, before, words)
     if promise is None or promise.value is None or s.value is None or promise.unit != s.unit or promise.measure != s.measure:
         return
-    if abs(promise.value - s.value) > last_place(s) / 2 and s.value != promise.value_high:
+    if promise.value != s.value and s.value != promise.value_high:
         old = plan.said(promise)
         reason = f"这里引的目标是“{draft.said(s)}”，上年报告提的是“{plan.last.said(old)}”。"
         yield draft.finding("last.misquoted", s, reason, plan.last.other(old, "last"), f"上年报告的目标是“{plan.last.said(old)}”")
@@ -229,7 +234,7 @@ def _asked(draft: Draft, plan: Plan, each: Told, before: list[Told], words: str)
     """Last year's promise that a quoted target is of."""
     s = each.statement
     if named := re.sub(r"^.*?(?=[一-鿿]{3,}$)", "", re.split(r"距离?|没有|未能?|完成|实现", words)[0]):
-        if (found := plan.of(s, subject(named))) is not None:
+        if (found := plan.of(s, about(named))) is not None:
             return found
     if before and before[-1].statement.unit == s.unit and s.start - before[-1].statement.end < 20:
         near = before[-1]
@@ -245,10 +250,10 @@ def _shortfall(draft: Draft, each: Told, goal: Told) -> Iterator[Finding]:
     lead = draft.view[draft.clause(g.start)[0] : g.start]
     if g.unit != s.unit or not _FROM.search(lead) or "目标" not in draft.view[g.quote_end : s.start]:
         return
-    about = subject(re.split(r"距离?|离|与", lead)[0])
+    wanted = about(re.split(r"距离?|离|与", lead)[0])
     done = [
         t.statement for t in draft.figures
-        if t.subject.core == about.core and t.statement.unit == s.unit and t.statement.modality == "outcome" and t.statement.measure == "level"
+        if t.subject.core == wanted.core and t.statement.unit == s.unit and t.statement.modality == "outcome" and t.statement.measure == "level"
     ]  # fmt: skip
     if not done or g.value is None or s.value is None or len({d.value for d in done}) > 1:
         return

@@ -18,7 +18,7 @@ _OTHER_BASE = re.compile(r"可比|口径|同比口径|实际|不变价|扣除|�
 _POINTS = Decimal("1.5")
 _REVISED = Decimal("0.005")
 _MANY = Decimal("0.2")
-_LONG = re.compile(r"五年|[七八九]五|十[一二三四五六]五|以来|年前|期末|年均|平均")
+_LONG = re.compile(r"五年|[七八九]五|十[一二三四五六]五|以来|年前|期末|年均")
 
 
 def check(draft: Draft, last: Draft) -> Iterator[Finding]:

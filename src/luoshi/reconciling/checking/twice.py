@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from luoshi.reading.model import Statement
-from luoshi.reconciling.checking.draft import Draft, agree
+from luoshi.reconciling.checking.draft import Draft, agree, known
 from luoshi.reconciling.checking.model import Finding
 from luoshi.reconciling.matching import Told
 from luoshi.reconciling.subjects import unit_class, words
@@ -16,11 +16,13 @@ _ELSEWHERE = re.compile(
     r"全国|全省|全区|世界|全球|国家|中央|其中|[0-9一二三四]季度|[0-9]+月|上半年|下半年|前三季度|年均|累计|平均|单月|当月|首月|历史|此前|先后|再|又|另|原|曾|最高|同期|五年|三年|每|各"
 )
 _NAMED = re.compile(r"[一-鿿]{2,}(?:[省市县区旗镇乡州]|街道|开发区|新区|高新区|集聚区|园)")
+_AREA = re.compile(r"开发区|高新区|经开区|集聚区|园区|产业园|工业园|新区|试验区|县域|乡镇|民营|国有")
 _BROKEN = re.compile(r"^[占为的]|[0-9]")
 _PLAN = re.compile(r"五年|[七八九]五|十[一二三四五六]五|以来|时期")
 _LEAST = 5
 _FACTOR = Decimal("1.6")
 _POINTS, _SHARE = Decimal(2), Decimal("0.4")
+_PLANS = ("plan", "mixed", "government")
 _MEASURES = ("level", "growth", "rate")
 
 
@@ -29,7 +31,8 @@ def check(draft: Draft) -> Iterator[Finding]:
     groups: dict[tuple[object, ...], list[Told]] = {}
     for each in draft.figures:
         s = each.statement
-        if s.modality == "context" or s.measure not in _MEASURES or not _specific(draft, each):
+        placed = draft.in_review(s) if s.modality == "outcome" else s.modality == "target" and draft.part(s) in _PLANS
+        if not placed or s.measure not in _MEASURES or not _specific(draft, each):
             continue
         groups.setdefault((each.subject, s.measure, unit_class(s.unit), s.modality, s.period, s.direction), []).append(each)
     for group in groups.values():
@@ -43,17 +46,21 @@ def check(draft: Draft) -> Iterator[Finding]:
 def _specific(draft: Draft, each: Told) -> bool:
     """Whether the words name one thing of the whole place, so that two figures of it must be the same."""
     s, core = each.statement, each.subject.core
-    known = core in words().same_names or core in ("规上工业增加值", "粮食产量")
-    if s.period is None or each.members or (len(core) < _LEAST and not known) or _BROKEN.search(s.indicator):
+    if s.period is None or each.members or (len(core) < _LEAST and not known(core)) or _BROKEN.search(s.indicator):
         return False
     if not _said_here(draft, each):
         return False
-    if not known and each.subject.grams <= words().generic:
+    if not known(core) and each.subject.grams <= words().generic:
         return False
     start, _ = draft.sentence(s.start)
-    near = draft.view[max(start, s.start - 30) : s.quote_end + 6]
-    named = draft.view[start : s.start].rpartition(s.indicator[:4])[0][-14:]
-    return not (_ELSEWHERE.search(near) or _PLAN.search(draft.view[start : s.start]) or _NAMED.search(named))
+    sentence = draft.view[start : s.start]
+    at = sentence.rfind(s.indicator)
+    clause = max(draft.clause(start + at)[0] if at >= 0 else 0, start)
+    near = sentence[:12] + "，" + draft.view[clause : min(s.quote_end + 6, draft.clause(s.quote_end)[1])]
+    named = draft.view[clause : start + max(at, 0)]
+    return not (
+        _ELSEWHERE.search(near) or _PLAN.search(sentence) or _AREA.search(sentence) or _NAMED.search(named.lstrip("全我"))
+    )  # fmt: skip
 
 
 def _said_here(draft: Draft, each: Told) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 
 from luoshi.reading.model import Statement
-from luoshi.reconciling.checking.draft import Draft, agree, key
+from luoshi.reconciling.checking.draft import Draft, about, agree, key, known
 from luoshi.reconciling.checking.model import Finding
 from luoshi.reconciling.matching import Told
 from luoshi.reconciling.subjects import unit_class
@@ -16,15 +17,21 @@ _PER_THOUSAND = re.compile(r"(?:人口)?(?:自然增长率|自然增长|出生�
 _OTHER_DEATHS = re.compile(r"孕产妇|事故|病|亿元|万人|十万|牲畜|生猪|畜|火灾|万车|交通")
 _INFANTS = re.compile(r"婴儿|儿童|围产|新生儿")
 _PER_HUNDRED = re.compile(r"失业率|城镇化率|覆盖率|覆盖面|入学率|合格率|参保率|达标率|优良率|满意率|普及率|办结率|占比|比重")
-_TOTALS = frozenset(
-    ("生产总值", "社会消费品零售总额", "一般公共预算收入", "固定资产投资", "财政总收入", "粮食产量", "城镇居民人均可支配收入",
-     "农村居民人均可支配收入", "居民人均可支配收入", "规上工业增加值", "进出口", "税收收入", "常住人口"),
+_NAMES = (
+    "生产总值", "社会消费品零售总额", "一般公共预算收入", "固定资产投资", "财政总收入", "粮食产量", "城镇居民人均可支配收入",
+    "农村居民人均可支配收入", "居民人均可支配收入", "规上工业增加值", "进出口", "税收收入", "常住人口",
 )  # fmt: skip
 _STEP = (Decimal(7), Decimal("0.14"))
 _POWERS = (Decimal(10) ** 3, Decimal(10) ** 4, Decimal(10) ** 8)
 _NEAR = Decimal(3)
 _CONVERTED = {("亩", "公顷"), ("元", "美元"), ("吨", "斤"), ("公里", "里"), ("平方米", "平方公里"), ("亩", "平方公里"), ("人", "户"), ("吨", "公斤")}
 _PARTIAL = re.compile(r"新增|净增|增加|其中|另|每|人均|户均|亩均|平均|单月|比上年|减少")
+
+
+@cache
+def _totals() -> frozenset[str]:
+    """What grows by percents from year to year, so that ten times as much is a slip."""
+    return frozenset(about(name).core for name in _NAMES)
 
 
 def check(draft: Draft, last: Draft | None) -> Iterator[Finding]:
@@ -67,7 +74,8 @@ def _against_last(draft: Draft, last: Draft) -> Iterator[Finding]:
 def _loose(draft: Draft, each: Told) -> bool:
     """Whether the words leave open which thing is counted, so that a leap says nothing."""
     s = each.statement
-    return each.subject.core not in _TOTALS and (len(each.subject.core) < 5 or bool(_PARTIAL.search(draft.before(s)[-14:])))
+    core = each.subject.core
+    return core not in _totals() and ((len(core) < 5 and not known(core)) or bool(_PARTIAL.search(draft.before(s)[-14:])))
 
 
 def _comparable(last: Draft, t: Told, s: Statement) -> bool:
@@ -87,10 +95,10 @@ def _sized(draft: Draft, last: Draft, each: Told, before: list[Statement]) -> It
             reason = f"上年报告是“{last.said(a)}”，本稿是“{draft.said(s)}”，数字相近，单位不同。"
             yield draft.finding("unit.changed", s, reason, last.other(a, "last"), f"请核对单位，疑为{a.unit}")
         return
-    if a.unit != s.unit or len(others) > 1:
+    total = each.subject.core in _totals()
+    if a.unit != s.unit or (len(others) > 1 and not total):
         return
     ratio = s.value / a.value
-    total = each.subject.core in _TOTALS
     times = ratio if ratio > 1 else 1 / ratio
     power = any(p / _NEAR <= times <= p * _NEAR for p in _POWERS)
     if all(_far(s, b, total) for b in before) and (power or (total and not _STEP[1] < ratio < _STEP[0])) and not agree(a, s):

@@ -16,6 +16,7 @@ _VAGUE = re.compile(
 _MEASURED = re.compile(r"[0-9一二三四五六七八九十]+(?:\.[0-9]+)?[%％‰个万亿家人]|全省平均|全国平均|平均水平|同步|高于|低于|快于|不低于|省定|下达|控制在|范围|国家|任务|以内|双下降|保持.{0,4}(?:第|前)")
 _ITEM = re.compile(r"[^；;。\n]+")
 _CLAUSE = re.compile(r"[^；;。，,：:\n]+")
+_GOES_ON = re.compile(r"增[幅速长]|达到|力争|其中|保持|控制|比|高于|年均|完成|实现|降|提高|[0-9]")
 _STOPS = "。\n\r！？"
 _LEAST = 3
 
@@ -39,12 +40,12 @@ def _stretch(draft: Draft, place: int) -> tuple[int, int]:
 
 
 def _vague(draft: Draft, item: re.Match[str]) -> Iterator[Finding]:
-    if _MEASURED.search(item.group()):
-        return
-    for clause in _CLAUSE.finditer(draft.view, item.start(), item.end()):
+    clauses = list(_CLAUSE.finditer(draft.view, item.start(), item.end()))
+    for clause, after in zip(clauses, [*clauses[1:], None], strict=True):
         words = clause.group().strip()
         found = _VAGUE.search(words)
-        if found and found.start() >= 3 and len(words) <= 24:
+        goes_on = after is not None and (_GOES_ON.match(after.group().strip()) or not _MEASURED.search(after.group()))
+        if found and found.start() >= 3 and len(words) <= 24 and not goes_on and not _MEASURED.search(words):
             reason = f"主要预期目标里“{words}”没有数字，也没有对照的标准，年底无从核对。"
             yield draft.at("plan.vague", clause.start(), clause.end(), reason, None, "请给出数值，或写明与什么相比")
             return
