@@ -34,7 +34,7 @@ class Pair(NamedTuple):
 def pairs(folder: Path) -> list[Pair]:
     """Every complete report of the folder."""
     with (folder / "INDEX.tsv").open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["complete"] == "yes" and row["year"].isdigit()]
+        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["complete"] in ("yes", "body") and row["year"].isdigit()]
     by_place = {(row["level"], row["place"], int(row["year"])): folder / row["path"] for row in rows}
     return [
         Pair(path, by_place.get((level, place, year - 1)), level, sum(year >= era for era in ERAS))

@@ -31,8 +31,17 @@ class Draft:
         self.text = reading.text
         self.view = plain_view(reading.text)
         self.year = reading.report.year
-        found = told(reading, (s for s in reading.statements if s.value is not None))
+        found = told(reading, (s for s in reading.statements if s.value is not None and not self._torn(s)))
         self.figures: list[Told] = [each._replace(subject=_whole(each.subject)) for each in found]
+
+    def _torn(self, s: Statement) -> bool:
+        """Whether a numeral goes on before it: 1，753 with a comma of full width."""
+        before = self.view[max(0, s.start - 2) : s.start]
+        return len(before) == 2 and before[0].isdigit() and before[1] in "，,"
+
+    def paragraph(self, place: int) -> str:
+        """The words of the paragraph before a place."""
+        return self.view[self.view.rfind("\n", 0, place) + 1 : place]
 
     @cached_property
     def by_key(self) -> dict[Key, list[Told]]:

@@ -19,6 +19,7 @@ _TO = re.compile(
 _TO_START = re.compile(r"[^0-9，。；：]{0,8}")
 _AFTER = re.compile(r"[，、 （(]{0,2}(?:[一-鿿]{0,6}?)(?:提高|增加|增长|上升|提升|净增|新增|扩大|增幅|升|降低|下降|缩小|减少|压减|缩短|降)?了?(?:达到?|为)?")
 _NOT = re.compile(r"年均|平均|可比|口径|实际|不变价|累计|同期|扣除|剔除|目标|计划|预期|全[国省]")
+_REAL = re.compile(r"生产总值|增加值|产值|收入|投资|GDP")  # growth at constant prices, or on another base
 _SPARE = Decimal("1.5")
 
 
@@ -79,7 +80,7 @@ def _more(draft: Draft, b: Statement, c: Statement, g: Statement) -> Iterator[Fi
     """高新技术企业达到448家、比上年增加62家、增长16.1%."""
     if c.measure != "change" or g.measure != "growth" or g.unit != "%" or b.unit != c.unit or b.measure != "level":
         return
-    if b.comparator != "eq" or c.comparator != "eq" or g.comparator != "eq" or c.direction != g.direction:
+    if _REAL.search(b.indicator) or b.comparator != "eq" or c.comparator != "eq" or g.comparator != "eq" or c.direction != g.direction:
         return
     first, second = draft.view[b.quote_end : c.quote_start], draft.view[c.quote_end : g.quote_start]
     if len(first) > 8 or len(second) > 3 or _NOT.search(draft.view[b.start : g.start]):

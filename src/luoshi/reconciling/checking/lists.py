@@ -17,6 +17,9 @@ _FORK = re.compile(r"、|以及")
 _FROM = re.compile(r"^.{0,6}?[由从较]|^.{0,10}(?:每|各)")
 _NUMERAL = re.compile(r"[0-9]")
 _MANY = re.compile(r"以下([二三四五六七八九十]{1,3})(?:个|大)?(?:方面|重点|项工作|项任务)")
+_TIMES = re.compile(r"[近前后二两三四五六]+年|季度|月|以来|期间")
+_LOOSE = re.compile(r"[了等将把使]|建成|完成|实现|[^、和与及]{12}")  # what stands before the names is counted with them
+_NUMBERS = tuple("一二三四五六七八九十") + tuple(f"十{n}" for n in "一二三四五六七八九") + ("二十",)
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 
 
@@ -34,10 +37,12 @@ def _each(draft: Draft, match: re.Match[str], figures: list[Statement]) -> Itera
         return
     begin = draft.clause(match.start())[0]
     names = _BRACKET.sub("", draft.view[begin : match.start()])
-    if len(names) < 3 or _NUMERAL.search(names):
+    if len(names) < 3 or _NUMERAL.search(names) or _TIMES.search(names):
         return
     least, most = len(_FORK.findall(names)) + 1, len(_ANY.findall(names)) + 1
     if most < 2:
+        return
+    if len(listed) < least and _LOOSE.search(names):
         return
     if not least <= len(listed) <= most:
         count = f"{least}" if least == most else f"{least}至{most}"
@@ -71,7 +76,8 @@ def _items(draft: Draft) -> Iterator[Finding]:
         if len(found) != 1 or len(parts) < 3 or section.level != 1 or section.end - found[0].end() > 120:
             continue
         said = number_value(found[0][1])
-        if said is not None and said != len(parts):
+        goes_on = bool(re.search(rf"^[ \u3000]*[（(]?{_NUMBERS[len(parts) % 20]}[）)、]", draft.view[section.end :], re.MULTILINE))
+        if said is not None and said != len(parts) and not (said > len(parts) and goes_on):
             reason = f"这里说“{found[0].group()}”，后面编号的有{len(parts)}条。"
             yield draft.at("list.items", found[0].start(), found[0].end(), reason, None, "请核对条数")
 

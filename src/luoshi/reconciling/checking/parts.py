@@ -54,6 +54,8 @@ def _among(draft: Draft, group: list[Told]) -> Iterator[Finding]:
         match = _AMONG.match(draft.view, a.quote_end)
         if not match or match.end() < b.quote_start - 6 or match.end() > b.start or a.comparator == "ge":
             continue
+        if re.search(r"平均|每|人均|户均", draft.before(a)[-10:] + draft.said(a)):
+            continue
         assert a.value is not None and b.value is not None
         if b.value > a.value + last_place(a) and not (_ADDS.search(draft.before(a)) and not _ADDS.search(match["what"] or "") and "累计" in match["what"]):
             reason = f"“其中”的“{draft.said(b)}”大于总数“{draft.said(a)}”。"

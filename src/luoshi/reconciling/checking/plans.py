@@ -19,7 +19,7 @@ _BEATS = re.compile(
     rf"(?:超(?:过|出|额)?|高于|高出|好于|快于|低于|少于|比|较)(?P<of>[^，。；0-9]{{0,6}}{_GOAL})[^，。；0-9]{{0,4}}$"
 )
 _MORE = re.compile(r"^(?:超|高|好|快)|(?:高|多|快|好|超)(?:出|了)?$")
-_OTHERS = re.compile(r"省|国家|全国|全区|规划|五年|十[一二三四五六]五|上级|州|下达|中央|任期|本届|三年|同期|原|调整")
+_OTHERS = re.compile(r"省|国家|全国|全区|规划|五年|[七八九]五|十[一二三四五六]五|上级|州|下达|中央|任期|本届|三年|同期|原|调整")
 _QUOTED_BEFORE = re.compile(rf"(?:{_GOAL}(?:为|是|的)?|{_GOAL}[^，。；、0-9（(]{{0,3}})$")
 _QUOTED_AFTER = re.compile(rf"(?:以上|左右|以内)?的?{_GOAL}(?=[，。；、）)还尚相差]|$)")
 _SHARE_BEFORE = re.compile(rf"(?:完成|为|占|达(?:到)?|是|相当于)(?P<of>[^，。；0-9]{{0,4}}{_GOAL})的?(?:进度)?(?:的)?(?:超)?$")
@@ -178,7 +178,7 @@ def _share(draft: Draft, plan: Plan | None, each: Told, before: list[Told]) -> I
     if len([t for t in near if t.statement.start >= draft.clause(done.statement.start)[0]]) > 1:
         return  # 完成技改项目5个、投资3亿元，完成年度计划的…: of which?
     promise = plan.of(done.statement, done.subject)
-    if promise is None or not promise.value or promise.unit != done.statement.unit or promise.comparator == "range":
+    if promise is None or not promise.value or "各" in plan.last.said(plan.said(promise)) or promise.unit != done.statement.unit or promise.comparator == "range":
         return
     d = done.statement
     assert d.value is not None

@@ -14,11 +14,11 @@ from luoshi.reconciling.matching import Told
 
 #: growth of these is reckoned at constant prices, or on another base than the level: their figures need not close
 _REAL = re.compile(r"生产总值|增加值|产值|可支配收入|纯收入|固定资产投资|投资|价格|人均|用电|收入比|技改|利润|税收|财政|预算")
-_OTHER_BASE = re.compile(r"可比|口径|同比口径|实际|不变价|扣除|剔除|年均|平均|两年|翻|高于|快于|计划|目标|预期")
+_OTHER_BASE = re.compile(r"可比|口径|同比口径|实际|不变价|扣除|剔除|年均|平均|年初|两年|翻|高于|快于|计划|目标|预期")
 _POINTS = Decimal("1.5")
 _REVISED = Decimal("0.005")
 _MANY = Decimal("0.2")
-_LONG = re.compile(r"五年|[七八九]五|十[一二三四五六]五|以来|年前|期末|年均")
+_LONG = re.compile(r"五年|[七八九]五|十[一二三四五六]五|以来|年前|期末|年均|时期")
 
 
 def check(draft: Draft, last: Draft) -> Iterator[Finding]:
@@ -63,9 +63,11 @@ def _base(draft: Draft, last: Draft, each: Told) -> Iterator[Finding]:
 
 def _long(draft: Draft, s: Statement) -> bool:
     """Whether the sentence speaks of several years, so that its base may be of any."""
-    start, end = draft.sentence(s.start)
-    words = draft.view[max(start, s.start - 80) : min(end, s.end + 40)]
-    others = {int(y) for y in re.findall(r"((?:19|20)[0-9]{2})年", words)} - {(draft.year or 0) - 1, (draft.year or 0) - 2}
+    _, end = draft.sentence(s.start)
+    words = draft.paragraph(s.start)[-400:] + draft.view[s.start : min(end, s.end + 40)]
+    if "-" in (draft.reading.sections[s.section].period or ""):
+        return True
+    others = {int(y) for y in re.findall(r"((?:19|20)[0-9]{2})年", words[-120:])} - {(draft.year or 0) - 1, (draft.year or 0) - 2}
     return bool(others or _LONG.search(words))
 
 

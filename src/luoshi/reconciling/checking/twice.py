@@ -16,13 +16,13 @@ _ELSEWHERE = re.compile(
     r"全国|全省|全区|世界|全球|国家|中央|其中|[0-9一二三四]季度|[0-9]+月|上半年|下半年|前三季度|年均|累计|平均|单月|当月|首月|历史|此前|先后|再|又|另|原|曾|最高|同期|五年|三年|每|各"
 )
 _NAMED = re.compile(r"[一-鿿]{2,}(?:[省市县区旗镇乡州]|街道|开发区|新区|高新区|集聚区|园)")
-_AREA = re.compile(r"开发区|高新区|经开区|集聚区|园区|产业园|工业园|新区|试验区|县域|乡镇|民营|国有")
-_BROKEN = re.compile(r"^[占为的]|[0-9]")
+_AREA = re.compile(r"开发区|高新区|经开区|集聚区|园区|产业园|工业园|新区|试验区|县域|乡镇|民营|国有|兵团|团场|[一二两三四五六]地|等地|山区|川区")
+_BROKEN = re.compile(r"^[占为的]|[0-9的]|年$|完成率$")
+_UNIT = re.compile(r"新区|开发区|高新区|经开区|集聚区|试验区|示范区|兵团|团场")
 _PLAN = re.compile(r"五年|[七八九]五|十[一二三四五六]五|以来|时期")
 _LEAST = 5
 _FACTOR = Decimal("1.6")
-_POINTS, _SHARE = Decimal(2), Decimal("0.4")
-_PLANS = ("plan", "mixed", "government")
+_POINTS, _SHARE = Decimal("1.5"), Decimal("0.15")
 _MEASURES = ("level", "growth", "rate")
 
 
@@ -31,7 +31,7 @@ def check(draft: Draft) -> Iterator[Finding]:
     groups: dict[tuple[object, ...], list[Told]] = {}
     for each in draft.figures:
         s = each.statement
-        placed = draft.in_review(s) if s.modality == "outcome" else s.modality == "target" and draft.part(s) in _PLANS
+        placed = draft.part(s) == {"outcome": "review", "target": "plan"}.get(s.modality)
         if not placed or s.measure not in _MEASURES or not _specific(draft, each):
             continue
         groups.setdefault((each.subject, s.measure, unit_class(s.unit), s.modality, s.period, s.direction), []).append(each)
@@ -46,7 +46,8 @@ def check(draft: Draft) -> Iterator[Finding]:
 def _specific(draft: Draft, each: Told) -> bool:
     """Whether the words name one thing of the whole place, so that two figures of it must be the same."""
     s, core = each.statement, each.subject.core
-    if s.period is None or each.members or (len(core) < _LEAST and not known(core)) or _BROKEN.search(s.indicator):
+    least = _LEAST if each.subject.verb else _LEAST + 1
+    if s.period is None or each.members or s.hedge == "expect" or (len(core) < least and not known(core)) or _BROKEN.search(s.indicator):
         return False
     if not _said_here(draft, each):
         return False
@@ -59,7 +60,7 @@ def _specific(draft: Draft, each: Told) -> bool:
     near = sentence[:12] + "，" + draft.view[clause : min(s.quote_end + 6, draft.clause(s.quote_end)[1])]
     named = draft.view[clause : start + max(at, 0)]
     return not (
-        _ELSEWHERE.search(near) or _PLAN.search(sentence) or _AREA.search(sentence) or _NAMED.search(named.lstrip("全我"))
+        _ELSEWHERE.search(near) or _PLAN.search(sentence) or _AREA.search(sentence) or _UNIT.search(draft.paragraph(s.start)[:60]) or _NAMED.search(named.lstrip("全我"))
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from luoshi.reconciling.subjects import unit_class
 _PER_THOUSAND = re.compile(r"(?:人口)?(?:自然增长率|自然增长|出生率|死亡率)")
 _OTHER_DEATHS = re.compile(r"孕产妇|事故|病|亿元|万人|十万|牲畜|生猪|畜|火灾|万车|交通")
 _INFANTS = re.compile(r"婴儿|儿童|围产|新生儿")
-_PER_HUNDRED = re.compile(r"失业率|城镇化率|覆盖率|覆盖面|入学率|合格率|参保率|达标率|优良率|满意率|普及率|办结率|占比|比重")
+_PER_HUNDRED = re.compile(r"失业率|城镇化率|覆盖率|覆盖面|入学率|合格率|参保率|达标率|优良率|满意率|普及率|办结率")
 _NAMES = (
     "生产总值", "社会消费品零售总额", "一般公共预算收入", "固定资产投资", "财政总收入", "粮食产量", "城镇居民人均可支配收入",
     "农村居民人均可支配收入", "居民人均可支配收入", "规上工业增加值", "进出口", "税收收入", "常住人口",
@@ -25,7 +25,7 @@ _STEP = (Decimal(7), Decimal("0.14"))
 _POWERS = (Decimal(10) ** 3, Decimal(10) ** 4, Decimal(10) ** 8)
 _NEAR = Decimal(3)
 _CONVERTED = {("亩", "公顷"), ("元", "美元"), ("吨", "斤"), ("公里", "里"), ("平方米", "平方公里"), ("亩", "平方公里"), ("人", "户"), ("吨", "公斤")}
-_PARTIAL = re.compile(r"新增|净增|增加|其中|另|每|人均|户均|亩均|平均|单月|比上年|减少")
+_PARTIAL = re.compile(r"减产|增产|新增|净增|增加|其中|另|每|人均|户均|亩均|平均|单月|比上年|减少")
 
 
 @cache
@@ -75,6 +75,8 @@ def _loose(draft: Draft, each: Told) -> bool:
     """Whether the words leave open which thing is counted, so that a leap says nothing."""
     s = each.statement
     core = each.subject.core
+    if re.search(r"减产|增产|减收|增收|净增|增加|减少|比上年", draft.before(s)[-8:]):
+        return True
     return core not in _totals() and ((len(core) < 5 and not known(core)) or bool(_PARTIAL.search(draft.before(s)[-14:])))
 
 

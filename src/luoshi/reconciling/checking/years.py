@@ -35,6 +35,8 @@ def _headings(draft: Draft) -> Iterator[Finding]:
     year = draft.year
     if year is None:
         return
+    if _misread(draft, year):
+        return
     for section in draft.reading.sections:
         if section.level != 1:
             continue
@@ -51,9 +53,20 @@ def _headings(draft: Draft) -> Iterator[Finding]:
                 yield draft.at("year.heading", start, start + 5, reason, None, f"疑为{wanted}年")
 
 
+def _misread(draft: Draft, year: int) -> bool:
+    """Whether the headings agree with each other on another year: then the report's own year was told wrong."""
+    titles = [draft.view[s.start : s.start + 60].split("\n", 1)[0] for s in draft.reading.sections if s.level == 1]
+    told = {
+        int(_YEAR.findall(title)[0]) + shift
+        for title in titles for pattern, shift in ((_REVIEW, 1), (_PLAN, 0))
+        if pattern.search(title) and len(set(_YEAR.findall(title))) == 1
+    }  # fmt: skip
+    return len(told) == 1 and told != {year} and sum(bool(_REVIEW.search(t) or _PLAN.search(t)) for t in titles) > 1
+
+
 def _review(draft: Draft) -> Iterator[Finding]:
     year = draft.year
-    if year is None:
+    if year is None or _misread(draft, year):
         return
     for section in draft.reading.sections:
         if section.part != "review":
