@@ -38,7 +38,7 @@ def write_docx(proof: Proof, file: BinaryIO, given: bytes | None = None) -> None
 
     document = docx.Document(BytesIO(given)) if given is not None else _plain(proof.draft.text)
     body = document.element.body
-    findings = [f for f in proof.found.findings]
+    findings = proof.found.findings
     _cut(body, proof.draft.text, {place for f in findings for place in (f.start, f.end)})
     spots = _spots(body, proof.draft.text)
     for f in findings:
@@ -159,7 +159,6 @@ def _comment(document: Any, spots: list[Spot | None], f: Finding) -> None:
 def _add(document: Any, first: Any, last: Any, words: str) -> None:
     from docx.text.run import Run
 
-    runs = [next((a for a in each.iterancestors(_RUN)), None) for each in (first, last)]
-    if None in runs:
-        return  # a formula: no run to hold on to
-    document.add_comment([Run(run, document) for run in runs], text=words, author=AUTHOR, initials=INITIALS)
+    runs = [run for each in (first, last) for run in list(each.iterancestors(_RUN))[:1]]
+    if len(runs) == 2:  # else a formula: no run to hold on to
+        document.add_comment([Run(run, document) for run in runs], text=words, author=AUTHOR, initials=INITIALS)

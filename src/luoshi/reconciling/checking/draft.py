@@ -18,6 +18,12 @@ _SENTENCE = "。；！？\n\r;!?"
 _CLAUSE = _SENTENCE + "，,："
 _PLAIN = re.compile(r"[0-9]+(?:\.([0-9]+))?")
 _TIMES = (Decimal(1), Decimal(10) ** 4, Decimal(10) ** 8, Decimal(10) ** 3, Decimal(10) ** 12)
+_OF_THE_YEAR = Decimal("0.5")
+_YEARS = re.compile(r"五年|[七八九]五|十[一二三四五六]五|两年|三年来|以来|时期")
+_AREA = re.compile(
+    r"开发区|高新区|经开区|集聚区|园区|产业园|工业园|新区|试验区|示范区|县域|乡镇|民营|国有|[一二两三四五六]地|等地|山区|川区|城区|珠三角|[东西中南北]部|地区(?!生产)|农牧民|区域"
+)
+_CORPS = re.compile(r"兵团|团场|农垦|(?:新区|开发区|高新区|经开区)[^。]{0,20}(?:生产总值|固定资产)")
 _REVIEWS = ("review", "mixed", "front", "other")
 
 Key = tuple[str, str, frozenset[tuple[str, str]]]
@@ -38,6 +44,26 @@ class Draft:
         """Whether a numeral goes on before it: 1，753 with a comma of full width."""
         before = self.view[max(0, s.start - 2) : s.start]
         return len(before) == 2 and before[0].isdigit() and before[1] in "，,"
+
+    @cached_property
+    def several(self) -> bool:
+        """Whether the review is mostly of several years, not of one."""
+        told = [t.statement.period for t in self.figures if t.statement.modality == "outcome" and self.part(t.statement) == "review"]
+        return sum(period == str((self.year or 0) - 1) for period in told) < _OF_THE_YEAR * len(told)
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether headings part the review from the plan, so that outcomes and targets are told from each other."""
+        return {"review", "plan"} <= {section.part for section in self.reading.sections}
+
+    def of_years(self, place: int) -> bool:
+        """Whether the paragraph speaks of a five-year plan or of several years."""
+        return bool(_YEARS.search(self.paragraph(place)[-400:]))
+
+    def of_an_area(self, place: int, *, near: bool = False) -> bool:
+        """Whether what stands there is of a part of the place: a zone, a region, a corps; ``near``: by its own clause."""
+        start, _ = self.clause(place) if near else self.sentence(place)
+        return bool(_AREA.search(self.view[start:place]) or _CORPS.search(self.paragraph(place)[-300:]))
 
     def paragraph(self, place: int) -> str:
         """The words of the paragraph before a place."""
@@ -90,7 +116,7 @@ class Draft:
 
     def other(self, s: Statement, where: str) -> Other:
         """A figure as what a finding contradicts."""
-        return Other(where, s.start, s.quote_end, self.said(s))
+        return Other(where, s.quote_start, s.quote_end, self.said(s))
 
     def finding(
         self, code: str, s: Statement, reason: str, other: Other | None = None, suggestion: str = "", severity: str = ""

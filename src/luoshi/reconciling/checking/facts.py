@@ -30,7 +30,7 @@ def check(draft: Draft, facts: Sequence[Fact]) -> Iterator[Finding]:
 
 def _same(each: Told, wanted: Subject, fact: Fact) -> bool:
     s, mine = each.statement, each.subject
-    measures = s.measure == fact.measure or {s.measure, fact.measure} == {"level", "change"} and mine.verb == "add"
+    measures = s.measure == fact.measure or ({s.measure, fact.measure} == {"level", "change"} and mine.verb == "add")
     verbs = mine.verb == wanted.verb or "" in (mine.verb, wanted.verb) or {mine.verb, wanted.verb} == {"add", "do"}
     units = unit_class(s.unit) == unit_class(fact.unit) or not (s.unit and fact.unit)
     return (

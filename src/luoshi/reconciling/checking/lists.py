@@ -17,9 +17,11 @@ _FORK = re.compile(r"、|以及")
 _FROM = re.compile(r"^.{0,6}?[由从较]|^.{0,10}(?:每|各)")
 _NUMERAL = re.compile(r"[0-9]")
 _MANY = re.compile(r"以下([二三四五六七八九十]{1,3})(?:个|大)?(?:方面|重点|项工作|项任务)")
-_TIMES = re.compile(r"[近前后二两三四五六]+年|季度|月|以来|期间")
+_TIMES = re.compile(r"[近前后二两三四五六]+年|季度|月|年底|以来|期间")
 _LOOSE = re.compile(r"[了等将把使]|建成|完成|实现|[^、和与及]{12}")  # what stands before the names is counted with them
 _NUMBERS = tuple("一二三四五六七八九十") + tuple(f"十{n}" for n in "一二三四五六七八九") + ("二十",)
+_TWO = re.compile(r"存贷|城乡|产销|进出|供排|水电|男女|存、贷")
+_OF_SEVERAL = re.compile(r"[三四五六七八九十]大|[三四五六七八九十]个")
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 
 
@@ -39,10 +41,13 @@ def _each(draft: Draft, match: re.Match[str], figures: list[Statement]) -> Itera
     names = _BRACKET.sub("", draft.view[begin : match.start()])
     if len(names) < 3 or _NUMERAL.search(names) or _TIMES.search(names):
         return
-    least, most = len(_FORK.findall(names)) + 1, len(_ANY.findall(names)) + 1
+    least, most = len(_FORK.findall(names)) + 1, len(_ANY.findall(names) + _TWO.findall(names)) + 1
     if most < 2:
         return
     if len(listed) < least and _LOOSE.search(names):
+        return
+    each_of_two = bool(re.search(r"[和与及]", _FORK.split(names)[0])) and len(listed) == 2 * least
+    if each_of_two or (len(listed) > most and _OF_SEVERAL.search(draft.view[draft.sentence(begin)[0] : match.start()])):
         return
     if not least <= len(listed) <= most:
         count = f"{least}" if least == most else f"{least}至{most}"
@@ -72,7 +77,7 @@ def _items(draft: Draft) -> Iterator[Finding]:
     sections = draft.reading.sections
     for index, section in enumerate(sections):
         parts = _under(sections, index)
-        found = [m for m in _MANY.finditer(draft.view, section.start, section.end)]
+        found = list(_MANY.finditer(draft.view, section.start, section.end))
         if len(found) != 1 or len(parts) < 3 or section.level != 1 or section.end - found[0].end() > 120:
             continue
         said = number_value(found[0][1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from luoshi.assessing.figures import shown
 from luoshi.reading.model import Statement
@@ -47,8 +48,10 @@ def _shares(draft: Draft) -> Iterator[Finding]:
 
 
 def _among(draft: Draft, group: list[Told]) -> Iterator[Finding]:
-    for whole, part in zip(group, group[1:], strict=False):
+    for index, (whole, part) in enumerate(pairwise(group)):
         a, b = whole.statement, part.statement
+        if index and group[index - 1].statement.unit == a.unit:
+            continue  # 农业240万亩、渔业60万亩，其中…: of both
         if a.measure != "level" or b.measure != "level" or not a.unit or a.unit != b.unit or a.modality != b.modality:
             continue
         match = _AMONG.match(draft.view, a.quote_end)

@@ -20,11 +20,13 @@ _BEATS = re.compile(
 )
 _MORE = re.compile(r"^(?:超|高|好|快)|(?:高|多|快|好|超)(?:出|了)?$")
 _OTHERS = re.compile(r"省|国家|全国|全区|规划|五年|[七八九]五|十[一二三四五六]五|上级|州|下达|中央|任期|本届|三年|同期|原|调整")
-_QUOTED_BEFORE = re.compile(rf"(?:{_GOAL}(?:为|是|的)?|{_GOAL}[^，。；、0-9（(]{{0,3}})$")
+_QUOTED_BEFORE = re.compile(rf"{_GOAL}(?:为|是|的)?$")
+_GAP = re.compile(rf"(?:超|高于|高出|低于|少于|比|较|多于)[^，。；0-9]{{0,6}}{_GOAL}[^，。；0-9]{{0,4}}$")
 _QUOTED_AFTER = re.compile(rf"(?:以上|左右|以内)?的?{_GOAL}(?=[，。；、）)还尚相差]|$)")
 _SHARE_BEFORE = re.compile(rf"(?:完成|为|占|达(?:到)?|是|相当于)(?P<of>[^，。；0-9]{{0,4}}{_GOAL})的?(?:进度)?(?:的)?(?:超)?$")
 _SHARE_OF = re.compile(rf"{_GOAL}$")
 _COMPARED = re.compile(r"(?:比|较)(?:去年|上年|[0-9]{4}年)的?(?:预期|计划)?目标(?:值)?(?P<way>低|高|调低|调高|下调|上调|提高|降低)了?$")
+_SPAN = re.compile(r"[两二三四五]年|今明|今后|每年|分期")
 _SHORT = re.compile(r"(?:还差|尚差|相差|仍差|差)$")
 _FROM = re.compile(r"(?:距离?|离|与)[^，。；]{0,12}$")
 _SPARE = Decimal("1.2")
@@ -47,10 +49,14 @@ class Plan:
         measure = measure or s.measure
         found = self._by_answer.get(s.start)
         if found is not None and found.measure == measure:
-            return found
+            return None if _SPAN.search(self._clause(found)) else found
         named = self._by_subject.get((wanted.core, wanted.scopes, measure), [])
         values = {(p.value, p.value_high) for p in named}
-        return named[0] if len(values) == 1 else None
+        one = named[0] if len(values) == 1 else None
+        return None if one is None or _SPAN.search(self._clause(one)) else one
+
+    def _clause(self, p: Promise) -> str:
+        return self.last.view[self.last.clause(p.start)[0] : p.end]
 
     def said(self, p: Promise) -> Statement:
         """The promise as a statement of the old report."""
@@ -67,7 +73,9 @@ def check(draft: Draft, plan: Plan | None) -> Iterator[Finding]:
                 yield from _gap_in_points(draft, plan, each, before)
             elif s.measure == "rate" and s.unit == "%":
                 yield from _share(draft, plan, each, before)
-            elif s.modality in ("context", "outcome") and draft.in_review(s):
+            elif s.measure in ("level", "change") and _BEATS.search(draft.before(s)) and not _QUOTED_AFTER.match(draft.view, s.quote_end):
+                yield from _gap_in_points(draft, plan, each, before)
+            elif s.modality in ("context", "outcome") and draft.in_review(s) and not _GAP.search(draft.before(s)):
                 yield from _quoted(draft, plan, each, before)
             if before and _SHORT.search(draft.before(s)) and s.measure == "level":
                 yield from _shortfall(draft, each, before[-1])
@@ -83,7 +91,7 @@ def _gap_in_points(draft: Draft, plan: Plan | None, each: Told, before: list[Tol
         yield from _compared(draft, plan, each, before, match["way"])
         return
     match = _BEATS.search(words) or _listed_gap(draft, each)
-    if plan is None or not match or _OTHERS.search(match.group()) or not draft.in_review(s):
+    if plan is None or not match or _OTHERS.search(match.group()) or not draft.in_review(s) or draft.of_years(s.start):
         return
     answer = _answer(draft, each, before)
     promise = plan.of(answer.statement, answer.subject) if answer else None
@@ -94,17 +102,19 @@ def _gap_in_points(draft: Draft, plan: Plan | None, each: Told, before: list[Tol
     below = bool(re.search(r"低于|少于|不及|低|少$", match.group())) or s.direction == "down"
     sign = -1 if a.direction == "down" else 1
     told = sign * a.value + (s.value if below else -s.value)
-    if a.comparator != "eq" or abs(abs(told) - abs(promise.value)) <= _rounding(s, a):
+    if a.comparator != "eq" or s.comparator != "eq" or promise.unit != a.unit or abs(abs(told) - abs(promise.value)) <= _rounding(s, a):
         return
     if abs(promise.value) == abs(a.value) and not s.value:
         return
     off = sign * a.value - promise.value
     old = plan.said(promise)
+    unit = "百分点" if a.unit == "%" else a.unit or ""
     reason = (
-        f"“{draft.said(a)}”{'低于' if below else '超过'}目标{shown(s.value, '百分点')}，目标应是{shown(told)}%，"
+        f"“{draft.said(a)}”{'低于' if below else '超过'}目标{shown(s.value, unit)}，目标应是{shown(told, a.unit or '')}，"
         f"上年报告提的是“{plan.last.said(old)}”。"
     )
-    yield draft.finding("last.beat", s, reason, plan.last.other(old, "last"), f"按上年目标应为{'高' if off >= 0 else '低'}{shown(abs(off), '百分点')}")
+    right = f"按上年目标应为{'高' if off >= 0 else '低'}{shown(abs(off), unit)}"
+    yield draft.finding("last.beat", s, reason, plan.last.other(old, "last"), right)
 
 
 def _rounding(s: Statement, a: Statement) -> Decimal:
@@ -125,7 +135,9 @@ def _answer(draft: Draft, each: Told, before: list[Told]) -> Told | None:
     words = draft.before(each.statement)
     if "分别" not in words and before:
         near = before[-1].statement
-        if near.measure in ("growth", "rate") and near.unit == "%" and each.statement.start - near.end < 24 and near.modality == "outcome":
+        points = near.measure in ("growth", "rate") and near.unit == "%" and each.statement.unit in _POINT
+        counts = near.measure == "level" and near.unit == each.statement.unit
+        if (points or counts) and each.statement.start - near.end < 24 and near.modality == "outcome" and "年均" not in draft.said(near):
             return before[-1]
         return None
     wanted = each.subject
@@ -219,7 +231,7 @@ def _quoted(draft: Draft, plan: Plan | None, each: Told, before: list[Told]) -> 
     words = draft.before(s)
     ahead = bool(_QUOTED_BEFORE.search(words.rstrip("（(")))
     behind = bool(_QUOTED_AFTER.match(draft.view, s.quote_end))
-    if plan is None or not (ahead or behind) or _OTHERS.search(draft.view[draft.clause(s.start)[0] : s.quote_end + 8]):
+    if plan is None or not (ahead or behind) or draft.of_years(s.start) or _OTHERS.search(draft.view[draft.clause(s.start)[0] : s.quote_end + 8]):
         return
     promise = _asked(draft, plan, each, before, words)
     if promise is None or promise.value is None or s.value is None or promise.unit != s.unit or promise.measure != s.measure:
@@ -233,9 +245,12 @@ def _quoted(draft: Draft, plan: Plan | None, each: Told, before: list[Told]) -> 
 def _asked(draft: Draft, plan: Plan, each: Told, before: list[Told], words: str) -> Promise | None:
     """Last year's promise that a quoted target is of."""
     s = each.statement
-    if named := re.sub(r"^.*?(?=[一-鿿]{3,}$)", "", re.split(r"距离?|没有|未能?|完成|实现", words)[0]):
-        if (found := plan.of(s, about(named))) is not None:
-            return found
+    if named := re.search(r"[一-鿿]{3,}$", re.split(r"距离?|没有|未能?|完成|实现", words)[0]):
+        wanted = about(named.group())
+        told = [t.statement for t in draft.figures if t.subject == wanted and t.statement.modality == "outcome"]
+        for answer in (s, *told):
+            if answer.measure == s.measure and (found := plan.of(answer, wanted)) is not None:
+                return found
     if before and before[-1].statement.unit == s.unit and s.start - before[-1].statement.end < 20:
         near = before[-1]
         return plan.of(near.statement, near.subject, s.measure)

@@ -31,7 +31,6 @@ _ALSO = tuple(
 )  # fmt: skip
 _LEAST, _LONGEST = 4, 16
 _SHARE = 0.42
-_OF_THE_YEAR = 0.5
 
 
 def check(draft: Draft, last: Draft, held: Reconciliation) -> Iterator[Finding]:
@@ -42,13 +41,12 @@ def check(draft: Draft, last: Draft, held: Reconciliation) -> Iterator[Finding]:
     plain = canonical(draft.text)
     passages = [grams for _, _, grams in Mentions(draft.reading).passages()]
     statements = {s.start: s for s in last.reading.statements}
-    several = _of_several_years(draft, held.year)
     told: set[str] = set()
     for p in held.promises:
         if p.answer != "silent" or p.undecided or p.due != held.year or p.subject in told or not _promise(p):
             continue
         told.add(p.subject)
-        if several and not p.headline:
+        if draft.several and not p.headline:
             continue
         wanted = about(p.indicator)
         if any(mine.search(p.indicator) and theirs.search(plain) for mine, theirs in _ALSO) or _spoken(p.subject, plain) or any(_most(wanted, grams) for grams in passages):
@@ -57,15 +55,9 @@ def check(draft: Draft, last: Draft, held: Reconciliation) -> Iterator[Finding]:
         said = last.said(s)
         reason = f"上年报告提出“{p.indicator}”“{said}”，本稿的回顾没有说到。"
         yield draft.at(
-            "last.silent", *place, reason, Other("last", s.start, s.quote_end, said), "请补上结果，或说明没有完成的原因",
+            "last.silent", *place, reason, Other("last", s.quote_start, s.quote_end, said), "请补上结果，或说明没有完成的原因",
             "warning" if p.headline else "note",
         )  # fmt: skip
-
-
-def _of_several_years(draft: Draft, year: int) -> bool:
-    """Whether the review is mostly of several years: it then need not answer for each promise of the last."""
-    told = [t.statement.period for t in draft.figures if t.statement.modality == "outcome" and draft.part(t.statement) == "review"]
-    return sum(period == str(year) for period in told) < _OF_THE_YEAR * len(told)
 
 
 def _promise(p: Promise) -> bool:

@@ -16,6 +16,7 @@ from luoshi.reconciling.matching import Told
 _REAL = re.compile(r"生产总值|增加值|产值|可支配收入|纯收入|固定资产投资|投资|价格|人均|用电|收入比|技改|利润|税收|财政|预算")
 _OTHER_BASE = re.compile(r"可比|口径|同比口径|实际|不变价|扣除|剔除|年均|平均|年初|两年|翻|高于|快于|计划|目标|预期")
 _POINTS = Decimal("1.5")
+_FAR = Decimal(1)  # points: a smaller gap is told as a note, since last year's figures are revised as a rule
 _REVISED = Decimal("0.005")
 _MANY = Decimal("0.2")
 _LONG = re.compile(r"五年|[七八九]五|十[一二三四五六]五|以来|年前|期末|年均|时期")
@@ -43,7 +44,7 @@ def _before(last: Draft, each: Told, year: int) -> Statement | None:
     found = [
         t.statement for t in last.by_key.get(key(each), ())
         if t.statement.period == str(year) and t.statement.measure == s.measure and t.statement.unit == s.unit
-        and t.statement.modality == "outcome" and last.in_review(t.statement) and t.statement.comparator == "eq"
+        and t.statement.modality == "outcome" and last.in_review(t.statement) and not last.of_an_area(t.statement.start) and t.statement.comparator == "eq"
     ]  # fmt: skip
     if len({f.value for f in found}) != 1 or len(each.subject.core) < 3 or each.members:
         return None
@@ -53,7 +54,7 @@ def _before(last: Draft, each: Told, year: int) -> Statement | None:
 def _base(draft: Draft, last: Draft, each: Told) -> Iterator[Finding]:
     s = each.statement
     a = _before(last, each, (last.year or 0) - 1)
-    if a is None or not re.search(r"[由从]", draft.view[max(0, s.start - 8) : s.start]) or _long(draft, s):
+    if a is None or draft.several or not re.search(r"[由从]", draft.view[max(0, s.start - 8) : s.start]) or _long(draft, s):
         return
     assert a.value is not None and s.value is not None
     if _differ(a.value, s.value, max(last_place(a), last_place(s))):
@@ -79,7 +80,7 @@ def _differ(a: Decimal, b: Decimal, place: Decimal) -> bool:
 def _moved(draft: Draft, last: Draft, each: Told, follows: list[Told], year: int) -> Iterator[Finding]:
     s = each.statement
     before = _before(last, each, year - 1)
-    if before is None or re.search(r"新增|净增|增加", draft.before(s)[-12:]) or _long(draft, s):
+    if before is None or draft.of_an_area(s.start) or re.search(r"新增|净增|增加", draft.before(s)[-12:]) or _long(draft, s):
         return
     for t in follows:
         c = t.statement
@@ -124,7 +125,8 @@ def _grown(draft: Draft, last: Draft, each: Told, c: Statement, before: Statemen
     if slack < abs(rate - told) < 40:
         turned = "增长" if rate >= 0 else "下降"
         reason = f"上年报告是“{last.said(before)}”，本稿是“{draft.said(s)}”，名义上{turned}{abs(rate):.1f}%，与“{draft.said(c)}”相差较大。"
-        yield draft.finding("last.growth", c, reason, last.other(before, "last"), "如是可比口径或上年数已修订，请注明")
+        severity = "warning" if abs(rate - told) - slack > _FAR else "note"
+        yield draft.finding("last.growth", c, reason, last.other(before, "last"), "如是可比口径或上年数已修订，请注明", severity)
 
 
 def _streak(draft: Draft, last: Draft, each: Told) -> Iterator[Finding]:

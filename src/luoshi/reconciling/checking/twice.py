@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from luoshi.reading.headline import headline
 from luoshi.reading.model import Statement
 from luoshi.reconciling.checking.draft import Draft, agree, known
 from luoshi.reconciling.checking.model import Finding
@@ -16,18 +17,19 @@ _ELSEWHERE = re.compile(
     r"全国|全省|全区|世界|全球|国家|中央|其中|[0-9一二三四]季度|[0-9]+月|上半年|下半年|前三季度|年均|累计|平均|单月|当月|首月|历史|此前|先后|再|又|另|原|曾|最高|同期|五年|三年|每|各"
 )
 _NAMED = re.compile(r"[一-鿿]{2,}(?:[省市县区旗镇乡州]|街道|开发区|新区|高新区|集聚区|园)")
-_AREA = re.compile(r"开发区|高新区|经开区|集聚区|园区|产业园|工业园|新区|试验区|县域|乡镇|民营|国有|兵团|团场|[一二两三四五六]地|等地|山区|川区")
-_BROKEN = re.compile(r"^[占为的]|[0-9的]|年$|完成率$")
-_UNIT = re.compile(r"新区|开发区|高新区|经开区|集聚区|试验区|示范区|兵团|团场")
+_BROKEN = re.compile(r"^[占为的从]|[0-9的]|年$|完成率$")
 _PLAN = re.compile(r"五年|[七八九]五|十[一二三四五六]五|以来|时期")
 _LEAST = 5
-_FACTOR = Decimal("1.6")
+_FACTOR, _TARGETS = Decimal("1.6"), Decimal("1.2")
 _POINTS, _SHARE = Decimal("1.5"), Decimal("0.15")
 _MEASURES = ("level", "growth", "rate")
 
 
 def check(draft: Draft) -> Iterator[Finding]:
     """Find outcomes and targets that stand twice with two values."""
+    if not draft.whole:
+        return
+    main = {s.start for s in headline(draft.reading)}
     groups: dict[tuple[object, ...], list[Told]] = {}
     for each in draft.figures:
         s = each.statement
@@ -38,6 +40,9 @@ def check(draft: Draft) -> Iterator[Finding]:
     for group in groups.values():
         first = group[0].statement
         for each in group[1:]:
+            aims = first.modality == "target"
+            if aims and not (known(each.subject.core) or {first.start, each.statement.start} & main):
+                continue
             if _differ(draft, first, each.statement):
                 yield _found(draft, first, each.statement)
                 break
@@ -60,7 +65,7 @@ def _specific(draft: Draft, each: Told) -> bool:
     near = sentence[:12] + "，" + draft.view[clause : min(s.quote_end + 6, draft.clause(s.quote_end)[1])]
     named = draft.view[clause : start + max(at, 0)]
     return not (
-        _ELSEWHERE.search(near) or _PLAN.search(sentence) or _AREA.search(sentence) or _UNIT.search(draft.paragraph(s.start)[:60]) or _NAMED.search(named.lstrip("全我"))
+        _ELSEWHERE.search(near) or _PLAN.search(sentence) or draft.of_an_area(s.start) or _NAMED.search(named.lstrip("全我"))
     )  # fmt: skip
 
 
@@ -83,7 +88,8 @@ def _differ(draft: Draft, a: Statement, b: Statement) -> bool:
         return False
     if draft.sentence(a.start) == draft.sentence(b.start):
         return False  # 达到2000亿元，力争2100亿元: one sentence may speak of two
-    if a.measure == "level" and not 1 / _FACTOR <= b.value / a.value <= _FACTOR:
+    factor = _FACTOR if a.modality == "outcome" else _TARGETS
+    if a.measure == "level" and not 1 / factor <= b.value / a.value <= factor:
         return False
     if a.measure != "level" and abs(a.value - b.value) > max(_POINTS, abs(a.value) * _SHARE):
         return False

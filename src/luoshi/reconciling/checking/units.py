@@ -25,6 +25,7 @@ _STEP = (Decimal(7), Decimal("0.14"))
 _POWERS = (Decimal(10) ** 3, Decimal(10) ** 4, Decimal(10) ** 8)
 _NEAR = Decimal(3)
 _CONVERTED = {("亩", "公顷"), ("元", "美元"), ("吨", "斤"), ("公里", "里"), ("平方米", "平方公里"), ("亩", "平方公里"), ("人", "户"), ("吨", "公斤")}
+_GAP = re.compile(r"(?:减产|增产|减收|增收|净增|增加|减少|比上年|比[^，。；]{1,16}(?:超过|多|高|低|少)|目标超过?)[^，。；]{0,3}$")
 _PARTIAL = re.compile(r"减产|增产|新增|净增|增加|其中|另|每|人均|户均|亩均|平均|单月|比上年|减少")
 
 
@@ -48,9 +49,7 @@ def _permille(draft: Draft, s: Statement) -> Iterator[Finding]:
     start, _ = draft.clause(s.start)
     before = draft.view[max(start, s.start - 16) : s.start]
     if s.unit == "%" and not _OTHER_DEATHS.search(draft.view[max(0, s.start - 24) : s.start]):
-        match = None
-        for match in _PER_THOUSAND.finditer(before):
-            pass
+        match = next(iter(reversed(list(_PER_THOUSAND.finditer(before)))), None)
         gap = before[match.end() :] if match else ""
         limit = Decimal("2.5") if not _INFANTS.search(before) else Decimal(15)
         if match and len(gap) <= 6 and not re.search(r"[、]|下降|提高|降低|回落", gap) and s.value >= limit:
@@ -66,7 +65,7 @@ def _against_last(draft: Draft, last: Draft) -> Iterator[Finding]:
         s = each.statement
         if s.measure != "level" or s.modality != "outcome" or not s.value or not draft.in_review(s) or _loose(draft, each):
             continue
-        before = [t.statement for t in last.by_key.get(key(each), ()) if _comparable(last, t, s)]
+        before = [t.statement for t in last.by_key.get(key(each), ()) if _comparable(last, t, s) and not last.of_an_area(t.statement.start, near=True)]
         if before and all(a.value for a in before):
             yield from _sized(draft, last, each, before)
 
@@ -75,7 +74,9 @@ def _loose(draft: Draft, each: Told) -> bool:
     """Whether the words leave open which thing is counted, so that a leap says nothing."""
     s = each.statement
     core = each.subject.core
-    if re.search(r"减产|增产|减收|增收|净增|增加|减少|比上年", draft.before(s)[-8:]):
+    if _GAP.search(draft.before(s)) or draft.of_an_area(s.start, near=True):
+        return True
+    if "人均" in draft.view[draft.sentence(s.start)[0] : s.start] and "人均" not in s.indicator:
         return True
     return core not in _totals() and ((len(core) < 5 and not known(core)) or bool(_PARTIAL.search(draft.before(s)[-14:])))
 
@@ -90,9 +91,9 @@ def _sized(draft: Draft, last: Draft, each: Told, before: list[Statement]) -> It
     s, a = each.statement, before[0]
     assert s.value is not None and a.value is not None
     others = [t.statement for t in draft.by_key[key(each)] if t.statement.period == s.period and t.statement.measure == "level"]
-    if a.unit != s.unit and unit_class(a.unit) != unit_class(s.unit) or {a.unit, s.unit} in map(set, _CONVERTED):
+    converted = (a.unit, s.unit) in _CONVERTED or (s.unit, a.unit) in _CONVERTED
+    if converted or (a.unit != s.unit and unit_class(a.unit) != unit_class(s.unit)):
         ratio = s.value / a.value
-        converted = {a.unit, s.unit} in map(set, _CONVERTED)
         if converted and Decimal("0.5") < ratio < 2 and all(o.unit == s.unit for o in others):
             reason = f"上年报告是“{last.said(a)}”，本稿是“{draft.said(s)}”，数字相近，单位不同。"
             yield draft.finding("unit.changed", s, reason, last.other(a, "last"), f"请核对单位，疑为{a.unit}")
