@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from planted import CASES, RIGHT, Case, Right, changed, checked, clean, found
 
@@ -47,3 +49,9 @@ def test_every_rule_says_what_it_does() -> None:
         assert rule.code == code
         assert rule.severity in SEVERITIES
         assert rule.name and rule.explanation.endswith("。") and rule.example
+
+
+def test_the_page_of_the_docs_has_every_rule() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "check.md").read_text(encoding="utf-8")
+    for rule in RULES.values():
+        assert f"| `{rule.code}` | {SEVERITIES[rule.severity]} | {rule.name} | {rule.explanation} | {rule.example} |" in page

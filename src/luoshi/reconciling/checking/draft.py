@@ -37,13 +37,13 @@ class Draft:
         self.text = reading.text
         self.view = plain_view(reading.text)
         self.year = reading.report.year
-        found = told(reading, (s for s in reading.statements if s.value is not None and not self._torn(s)))
+        found = told(reading, (s for s in reading.statements if s.value is not None and not self.torn(s)))
         self.figures: list[Told] = [each._replace(subject=_whole(each.subject)) for each in found]
 
-    def _torn(self, s: Statement) -> bool:
-        """Whether a numeral goes on before it: 1，753 with a comma of full width."""
+    def torn(self, s: Statement) -> bool:
+        """Whether a numeral goes on before it: 1，753 with a comma of full width, 4 9 2 5 0."""
         before = self.view[max(0, s.start - 2) : s.start]
-        return len(before) == 2 and before[0].isdigit() and before[1] in "，,"
+        return len(before) == 2 and before[0].isdigit() and before[1] in "，, "
 
     @cached_property
     def several(self) -> bool:
