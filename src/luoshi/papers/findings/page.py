@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from luoshi.papers import words
-from luoshi.papers.findings.records import Proof, against, tally
+from luoshi.papers.findings.records import Proof, against, by_gravity, tally
 from luoshi.reconciling.checking.model import SEVERITIES, Finding
 from luoshi.reconciling.checking.rules import RULES
 
@@ -20,7 +20,7 @@ article p{margin:0 0 .75em;overflow-wrap:anywhere}ol{list-style:none;margin:0;pa
 li{padding:.6rem .75rem;border-bottom:1px solid var(--line);font-size:.9375rem;line-height:1.6}li b{margin-right:.5em}
 mark{color:inherit;background:none;border-bottom:2px solid var(--note)}mark.error,li.error b{border-color:var(--error)}mark.warning{border-color:var(--warning)}
 li.error b{color:var(--error)}li.warning b{color:var(--warning)}li.note b{color:var(--note)}
-mark:target{background:#ffe9a8;color:#1d2129}li:target{outline:2px solid var(--note)}a{color:inherit}li small{display:block;color:var(--faint)}sup a{text-decoration:none;color:var(--faint)}
+mark:target{background:#ffe9a8;color:#1d2129}li:target{outline:2px solid var(--note)}a{color:inherit}li small{display:block;color:var(--faint)}sup a{margin-left:.35em;text-decoration:none;color:var(--faint)}
 @media(max-width:60rem){main{display:block}ol{height:auto;position:static;border:0}}
 @media print{ol{height:auto;position:static}}
 """
@@ -37,7 +37,7 @@ def page(proof: Proof) -> str:
     title = escape(f"{words.name(found.draft)} 校核")
     warnings = "".join(f"<p>提示：{escape(w)}</p>" for w in found.warnings)
     head = _HEAD.format(title=title, style=_STYLE, tally=escape(tally(found)), warnings=warnings)
-    items = "".join(_item(number, f) for number, f in enumerate(found.findings, 1))
+    items = "".join(_item(number, f) for number, f in by_gravity(found))
     return f'{head}{"".join(_paragraphs(proof))}</article><ol aria-label="发现的问题">{items}</ol></main></body></html>\n'
 
 

@@ -59,6 +59,12 @@ def comment(f: Finding) -> str:
     return "\n".join(lines)
 
 
+def by_gravity(found: Checked) -> list[tuple[int, Finding]]:
+    """The findings with their numbers (in the order of the draft), errors first."""
+    order = list(SEVERITIES)
+    return sorted(enumerate(found.findings, 1), key=lambda each: (order.index(each[1].severity), each[0]))
+
+
 def tally(found: Checked) -> str:
     """How much was found, in one line."""
     counted = Counter(f.severity for f in found.findings)

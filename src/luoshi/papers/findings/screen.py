@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from luoshi.papers import tables, words
-from luoshi.papers.findings.records import Proof, against, tally
+from luoshi.papers.findings.records import Proof, against, by_gravity, tally
 from luoshi.papers.terminal import Printer
 from luoshi.reconciling.checking.model import SEVERITIES
 
@@ -18,7 +18,7 @@ _QUOTED = 24
 
 
 def write_table(proof: Proof, stream: TextIO) -> None:
-    """Print the findings in the order of the draft."""
+    """Print the findings, errors first, each kind in the order of the draft."""
     out = Printer(stream)
     found = proof.found
     out.line(f"{tables.one_line(words.name(found.draft))} 校核", "bold")
@@ -48,7 +48,7 @@ def _table(proof: Proof) -> Table:
     table.add_column("程度", max_width=4)
     table.add_column("原文", overflow="fold", max_width=_QUOTED)
     table.add_column("问题与建议", overflow="fold", ratio=1)
-    for f in proof.found.findings:
+    for _, f in by_gravity(proof.found):
         said = tables.one_line(f.quote)
         said = said if len(said) <= _QUOTED else f"{said[: _QUOTED - 1]}…"
         why = f.reason + (f"{f.suggestion}。" if f.suggestion else "") + (f"（{against(f.other)}）" if f.other else "")
