@@ -1,12 +1,13 @@
 """Luoshi 落实: reads Chinese government work reports and keeps what they promise.
 
 The public verbs of this release are :func:`read`, whose result ``luoshi.reading.model`` documents, :func:`tasks` and
-:func:`programmes`, which break a reading down, and :func:`reconcile`, which holds a report against the next
-(``luoshi.reconciling.model``).
+:func:`programmes`, which break a reading down, :func:`reconcile`, which holds a report against the next
+(``luoshi.reconciling.model``), and :func:`check`, which proof-reads a draft (``luoshi.reconciling.checking.model``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 
@@ -15,9 +16,13 @@ from luoshi.reading import Reading, Report, Section, Statement, read_document
 from luoshi.reading.programmes import Mention, Programme, programmes
 from luoshi.reading.tasks import Task, tasks
 from luoshi.reconciling import Reconciliation
+from luoshi.reconciling.checking.model import Checked, Fact, Finding
 
 __version__ = "0.1.0"
 __all__ = [
+    "Checked",
+    "Fact",
+    "Finding",
     "InputError",
     "LuoshiError",
     "Mention",
@@ -29,6 +34,7 @@ __all__ = [
     "Statement",
     "Task",
     "__version__",
+    "check",
     "programmes",
     "read",
     "reconcile",
@@ -79,6 +85,34 @@ def reconcile(
     before = old if isinstance(old, Reading) else read(old)
     after = new if isinstance(new, Reading) else read(new)
     return hold(before, after, force=force)
+
+
+def check(
+    draft: str | PathLike[str] | Reading,
+    last: str | PathLike[str] | Reading | None = None,
+    facts: Sequence[Fact] = (),
+    *,
+    force: bool = False,
+) -> Checked:
+    """Proof-read a draft report: against itself, against last year's report, against figures that are settled.
+
+    Args:
+        draft: The draft: a path, its text, or a reading.
+        last: Last year's report of the same place.
+        facts: Figures that are settled, as a ledger has them.
+        force: Also where the two reports speak of two places (merged or renamed).
+
+    Returns:
+        The findings in the order of the draft, each with its rule, place, reason and what it contradicts.
+
+    Raises:
+        InputError: When a file cannot be read, or ``last`` does not fit: the same report, the wrong order, another place.
+    """
+    from luoshi.reconciling.checking import check as proof_read
+
+    page = draft if isinstance(draft, Reading) else read(draft)
+    before = last if isinstance(last, Reading) or last is None else read(last)
+    return proof_read(page, before, facts, force=force)
 
 
 def _names_a_file(text: str) -> bool:

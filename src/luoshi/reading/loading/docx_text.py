@@ -133,6 +133,28 @@ def _boxes(parent: Any) -> Iterator[Any]:
             yield from _boxes(child)
 
 
+def word_pieces(body: Any) -> Iterator[Any]:
+    """The elements that hold the words of a document, in the order in which they are read.
+
+    Numbers that Word counts by itself are not among them.
+    """
+    for child in body:
+        if child.tag == _PARAGRAPH:
+            yield from _elements(child)
+            for box in _boxes(child):
+                yield from word_pieces(box)
+        elif child.tag not in _LEFT_OUT and not (child.tag == _ROW and child.find(f"{_W}trPr/{_W}del") is not None):
+            yield from word_pieces(child)
+
+
+def _elements(parent: Any) -> Iterator[Any]:
+    for child in parent:
+        if child.tag in _WORDS:
+            yield child
+        elif child.tag not in _LEFT_OUT and child.tag != _BOX:
+            yield from _elements(child)
+
+
 def _left_out(body: Any) -> Iterator[str]:
     if _count(body, _TRACKED):
         yield "文档里有修订痕迹：插入的文字已读入，删除的没有读入，请确认文档已定稿"
