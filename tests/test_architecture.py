@@ -79,6 +79,7 @@ STANDS_ON = {
     "assessing": {"assessing", "reading", "errors"},
     "reconciling": {"reconciling", "assessing", "reading", "errors"},
     "papers": {"papers", "reconciling", "assessing", "reading", "errors"},
+    "corpus": {"corpus", "papers", "reconciling", "assessing", "reading", "errors"},
     "outgoing": {"outgoing", "errors"},
     "connectors": {"connectors", "outgoing", "papers", "reading", "errors"},
     "ledger": {"ledger", "assessing", "reading", "errors", "__init__"},
@@ -88,7 +89,7 @@ STANDS_ON = {
     "rounds": {"rounds", "notices", "connectors", "outgoing", "ledger", "assessing", "errors"},
     "office": {"office", "notices", "rounds", "connectors", "outgoing", "web", "ledger", "papers", "assessing", "reading", "errors", "__init__"},
 }
-WITHOUT_DJANGO = ("reading", "assessing", "reconciling", "papers", "outgoing", "connectors")
+WITHOUT_DJANGO = ("reading", "assessing", "reconciling", "papers", "corpus", "outgoing", "connectors")
 DATABASE_READERS = {"connectors"}  # read other people's databases, and need a driver for that
 
 

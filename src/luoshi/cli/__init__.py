@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from luoshi.cli import administering, auditing, office, people, reading, reconciling, serve, tick
+from luoshi.cli import administering, auditing, office, panel, people, reading, reconciling, serve, tick
 from luoshi.cli.speaking import ChineseCommand, ChineseGroup
 
 app = typer.Typer(
@@ -58,6 +58,7 @@ def _group(name: str, help: str, **commands: Callable[..., None]) -> None:
 app.command("read", cls=ChineseCommand)(reading.read)
 app.command("explain", cls=ChineseCommand)(reading.explain)
 app.command("reconcile", cls=ChineseCommand)(reconciling.reconcile)
+app.command("panel", cls=ChineseCommand)(panel.panel)
 app.command("serve", cls=ChineseCommand)(serve.serve)
 app.command("demo", cls=ChineseCommand)(office.demo)
 app.command("office", cls=ChineseCommand)(office.office)
