@@ -61,7 +61,7 @@ def _field(column: Column) -> dict[str, Any]:
     field: dict[str, Any] = {
         "name": column.name, "type": column.type, "title": column.title, "description": column.about,
     }  # fmt: skip
-    limits = {"enum": list(column.among)} if column.among else {}
+    limits: dict[str, Any] = {"enum": list(column.among)} if column.among else {}
     if column.name in ("file", "start", "number"):
         limits = {"required": True}
     return field | ({"constraints": limits} if limits else {})

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from luoshi.corpus import parts, pool
 from luoshi.corpus.columns import NAMES, Row
-from luoshi.corpus.model import FAILED, SKIPPED, Filed, Held, Outcome
+from luoshi.corpus.model import DONE, FAILED, SKIPPED, Filed, Held, Outcome
 from luoshi.corpus.pairing import Run, runs
 from luoshi.corpus.sources import sources
 from luoshi.errors import InputError
@@ -42,7 +42,7 @@ class Panel(NamedTuple):
     def counts(self) -> Counter[str]:
         """How many pairs are done, failed, skipped, and how many of them were taken from an earlier run."""
         counted = Counter(outcome.state for _, outcome in self.pairs())
-        counted["reused"] = sum(outcome.reused for _, outcome in self.pairs())
+        counted["reused"] = sum(outcome.reused and outcome.state == DONE for _, outcome in self.pairs())
         counted["unread"] = sum(file.state == FAILED for file in self.files)
         counted["rows"] = sum(outcome.rows for _, outcome in self.pairs())
         return counted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from luoshi.corpus.columns import Row
@@ -11,6 +12,7 @@ from luoshi.reading.model import Reading, Statement
 from luoshi.reconciling import Change, Promise, Reconciliation
 from luoshi.reconciling.matching import told
 from luoshi.reconciling.promises import due, promised
+from luoshi.reconciling.subjects import subject, words
 
 
 def of_pair(old: Reading, new: Reading, found: Reconciliation) -> Iterator[Row]:
@@ -27,8 +29,24 @@ def of_one(old: Reading) -> Iterator[Row]:
     for each in told(old, promised(old)):
         s = each.statement
         yield {
-            **_target(s), "subject": each.subject.core, "headline": s.start in headlines, "due": due(s, old.report.year),
+            **_target(s), "subject": normal(each.subject.core), "headline": s.start in headlines, "due": due(s, old.report.year),
         }  # fmt: skip
+
+
+def normal(core: str) -> str:
+    """A subject by its canonical name, where it has one.
+
+    >>> normal(subject("地区生产总值").core), normal("停车位")
+    ('生产总值', '停车位')
+    """
+    return _names().get(core, core)
+
+
+@cache
+def _names() -> dict[str, str]:
+    """For comparison, subjects are bared further than a reader should see: 生产 for 生产总值."""
+    cores = {name: subject(name).core for name in sorted(words().same_names)}
+    return {core: name for name, core in cores.items() if name.startswith(core)}
 
 
 def _by_start(reading: Reading) -> dict[int, Statement]:
@@ -43,7 +61,7 @@ def _target(s: Statement) -> Row:
 def _promise(p: Promise, asked: Statement, after: dict[int, Statement], change: Change | None, year: int) -> Row:
     answered = after.get(p.out_start) if p.out_start is not None else None
     ahead = after.get(change.new_start) if change and change.new_start is not None else None
-    row: dict[str, Any] = {**_target(asked), "subject": p.subject, "headline": p.headline, "due": p.due}
+    row: dict[str, Any] = {**_target(asked), "subject": normal(p.subject), "headline": p.headline, "due": p.due}
     if p.due == year:
         row |= {"answer": p.answer, "undecided": p.undecided, "score": p.score, "reason": p.reason}
     row |= {"verdict": p.verdict, "gap": p.gap, "change": change.kind if change else None}

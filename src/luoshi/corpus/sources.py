@@ -15,7 +15,7 @@ from luoshi.reading.document import Document, load
 from luoshi.reading.header import header
 
 KINDS = (".txt", ".docx", ".pdf", ".html", ".htm", ".md")
-LISTS = {".tsv": "\t", ".csv": ","}
+LISTS = (".tsv", ".csv")
 LEVELS = ("national", "province", "city", "county")
 _NO = ("no", "否", "不完整")
 
@@ -69,9 +69,11 @@ def _listed(file: Path) -> Iterator[Source]:
         text = file.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"读不了清单 {file.name}", "清单要是 UTF-8 的文本") from error
-    delimiter = LISTS[file.suffix.lower()]
-    quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
-    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+    lines = io.StringIO(text, newline="")
+    if file.suffix.lower() == ".csv":
+        table = csv.DictReader(lines)
+    else:
+        table = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
     if "path" not in (table.fieldnames or ()):
         raise InputError(f"清单 {file.name} 没有 path 这一列", "第一行写列名：path，还可以有 place、level、year、complete")
     for number, row in enumerate(table, 2):
