@@ -13,14 +13,14 @@ import pytest
 from tests.corpus_panel.small_reports import write
 
 SOURCE = Path(__file__).parents[2] / "src"
-YEARS = range(1950, 2030)
+YEARS = range(1990, 2030)
 
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two places over eighty years, with plans long enough that a pair takes its time."""
+    """Two places over forty years, with plans long enough that a pair takes its time."""
     folder = tmp_path_factory.mktemp("many")
-    plan = "".join(f"新建{kind}{number}个。" for number, kind in enumerate(["停车位", "公园", "书屋", "驿站", "球场"] * 6, 10))
+    plan = "".join(f"新建{kind}{number}个。" for number, kind in enumerate(["停车位", "公园", "书屋", "驿站", "球场"] * 3, 10))
     for year in YEARS:
         for place in ("云泽市", "青岚县"):
             write(folder, place, year, plan, plan)

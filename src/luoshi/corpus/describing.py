@@ -50,21 +50,22 @@ def package(table: Path, form: str, rows: int, version: str, licence: str) -> di
                 "hash": f"sha256:{digest}",
                 "rows": rows,
                 "schema": {
-                    "fields": list(map(_field, COLUMNS)), "missingValues": [""], "primaryKey": ["file", "start"],
+                    "fields": list(map(field, COLUMNS)), "missingValues": [""], "primaryKey": ["file", "start"],
                 },
             }
         ],
     }  # fmt: skip
 
 
-def _field(column: Column) -> dict[str, Any]:
-    field: dict[str, Any] = {
+def field(column: Column) -> dict[str, Any]:
+    """A column as Table Schema describes it."""
+    out: dict[str, Any] = {
         "name": column.name, "type": column.type, "title": column.title, "description": column.about,
     }  # fmt: skip
     limits: dict[str, Any] = {"enum": list(column.among)} if column.among else {}
     if column.name in ("file", "start", "number"):
         limits = {"required": True}
-    return field | ({"constraints": limits} if limits else {})
+    return out | ({"constraints": limits} if limits else {})
 
 
 def manifest(made: Panel, version: str) -> dict[str, Any]:

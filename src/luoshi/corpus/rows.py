@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -63,7 +64,7 @@ def _promise(p: Promise, asked: Statement, after: dict[int, Statement], change: 
     ahead = after.get(change.new_start) if change and change.new_start is not None else None
     row: dict[str, Any] = {**_target(asked), "subject": normal(p.subject), "headline": p.headline, "due": p.due}
     if p.due == year:
-        row |= {"answer": p.answer, "undecided": p.undecided, "score": p.score, "reason": p.reason}
+        row |= {"answer": p.answer, "undecided": p.undecided, "score": Decimal(f"{p.score:.3f}"), "reason": p.reason}
     row |= {"verdict": p.verdict, "gap": p.gap, "change": change.kind if change else None}
     if answered is not None:
         row |= {f"outcome_{name}": getattr(answered, name) for name in _ANSWERED}
