@@ -1,6 +1,6 @@
 """The figures, charts and the small data set of docs/panel.md, from a panel of the shared reports.
 
-usage: python bench/findings.py [errors] [told] [years] [growth] [cascade] [changes] [data] [charts]
+usage: python bench/findings.py [errors] [told] [years] [growth] [cascade] [changes] [sample] [data] [charts]
            --panel panel.parquet [--gold DIR] [--reports DIR] [--out docs/panel]
 
 First: luoshi panel ../shared/reports/INDEX.tsv -o panel.parquet --alone. Without a name all figures are printed; data and charts,
@@ -72,6 +72,14 @@ def told(row: Row) -> bool:
     return row["answer"] in gold.ANSWERED
 
 
+def sample(f: Facts) -> None:
+    """Where to look to judge links by eye: forty at random, by file and offset."""
+    import random
+
+    found = random.Random(7).sample([r for r in f.due if r["answer"] == "figure"], 40)
+    show("随机抽的 40 行", [("文件", "位置", "下一年文件", "位置"), *((r["file"], r["start"], r["next_file"], r["outcome_start"]) for r in found)])
+
+
 def missed_of(rows: Iterable[Row]) -> list[Row]:
     """Those whose answer can be judged."""
     return [row for row in rows if row["verdict"]]
@@ -111,6 +119,7 @@ def scopes(f: Facts) -> dict[str, list[Row]]:
 
 def measures(f: Facts) -> None:
     """Of each group: promises, share told with a figure, plainly, not at all; of those judged, share missed."""
+    print(f"\n计入 {len({r['file'] for r in f.due})} 份报告，{len({r['place'] for r in f.due})} 个地方")
     lines: list[Sequence[object]] = [("范围", "目标", "给了数据", "同口径数据", "没有提到", "可评定", "其中未完成")]
     raw: list[Sequence[object]] = [("范围", "给了数据", "同口径数据", "没有提到", "其中未完成", "待确认")]
     for name, rows in scopes(f).items():
@@ -241,6 +250,10 @@ def growth(f: Facts) -> None:
         if len(rows) > FEW:
             lines.append((name, len(rows), met(rows, f), points(average([float(r["gap"]) for r in rows]))))
     show("按限定词", lines)
+    for low, high in ((2002, 2011), (2013, 2020), (2021, 2026)):
+        rows = [r for year, of in by_year(f).items() if low <= year <= high for r in of]
+        firm = sum(r["comparator"] in ("ge", "eq") for r in rows) / len(rows)
+        print(f"{low}—{high}：{len(rows)} 项，以上或不加限定 {firm:.0%}，左右或区间 {1 - firm:.0%}")
 
 
 # --- From level to level ----------------------------------------------------------------------------------------------
@@ -341,9 +354,12 @@ def repeats(f: Facts) -> None:
 
 
 DATA = (
-    "place", "level", "year", "subject", "measure", "value", "value_high", "unit", "comparator", "answer", "outcome_value",
-    "outcome_direction", "verdict", "gap", "change", "years_running",
+    "place", "level", "year", "subject", "value", "value_high", "unit", "comparator", "answer", "outcome_value",
+    "outcome_direction", "verdict", "gap", "change",
 )  # fmt: skip
+
+
+LEFT_OUT = ("城镇登记失业率", "城镇新增就业")  # for the size of the file
 
 
 def kept(f: Facts) -> list[Row]:
@@ -352,7 +368,7 @@ def kept(f: Facts) -> list[Row]:
     for row in f.rows:
         kind = row["subject"], row["measure"]
         high = row["level"] in ("national", "province") and row["headline"]
-        if kind not in MAIN or row["due"] != row["year"] or "年均" in row["indicator"] or not (high or kind[0] == GDP):
+        if kind not in MAIN or kind[0] in LEFT_OUT or row["due"] != row["year"] or "年均" in row["indicator"] or not (high or kind[0] == GDP):
             continue
         key = row["level"], row["place"], row["year"], *kind
         if key not in best or (row["headline"], -row["start"]) > (best[key]["headline"], -best[key]["start"]):
@@ -395,7 +411,7 @@ def data(f: Facts, folder: Path) -> None:
 def main() -> int:
     """Print or write what is asked for."""
     parser = reports.command_line(__doc__)
-    names = ("errors", "told", "years", "growth", "cascade", "changes", "data", "charts")
+    names = ("errors", "told", "years", "growth", "cascade", "changes", "sample", "data", "charts")
     parser.add_argument("what", nargs="*", choices=[*names, []], metavar="WHAT", help="、".join(names))
     parser.add_argument("--panel", type=Path, required=True)
     parser.add_argument("--gold", type=Path, default=reports.SHARED / "gold" / "reconcile", metavar="DIR")
@@ -407,7 +423,7 @@ def main() -> int:
     printed: dict[str, Callable[[], None]] = {
         "errors": lambda: errors(f), "told": lambda: measures(f), "years": lambda: years(f), "growth": lambda: growth(f),
         "cascade": lambda: cascade(f, asked.reports / "INDEX.tsv"), "changes": lambda: changes(f),
-        "data": lambda: data(f, asked.out), "charts": lambda: _charts(f, asked.out),
+        "sample": lambda: sample(f),        "data": lambda: data(f, asked.out), "charts": lambda: _charts(f, asked.out),
     }  # fmt: skip
     for name in wanted:
         printed[name]()

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import findings
 from findings_gold import Share
-
 from luoshi.papers.charts import draw
 from luoshi.papers.charts.draw import Chart, Row, Word
 from luoshi.papers.charts.render import svg
