@@ -79,6 +79,7 @@ STANDS_ON = {
     "assessing": {"assessing", "reading", "errors"},
     "reconciling": {"reconciling", "assessing", "reading", "errors"},
     "papers": {"papers", "reconciling", "assessing", "reading", "errors"},
+    "corpus": {"corpus", "papers", "reconciling", "assessing", "reading", "errors"},
     "outgoing": {"outgoing", "errors"},
     "connectors": {"connectors", "outgoing", "papers", "reading", "errors"},
     "ledger": {"ledger", "assessing", "reading", "errors", "__init__"},
@@ -89,7 +90,7 @@ STANDS_ON = {
     "congress": {"congress", "ledger", "assessing", "reading", "errors"},
     "office": {"office", "congress", "notices", "rounds", "connectors", "outgoing", "web", "ledger", "papers", "reconciling", "assessing", "reading", "errors", "__init__"},
 }
-WITHOUT_DJANGO = ("reading", "assessing", "reconciling", "papers", "outgoing", "connectors")
+WITHOUT_DJANGO = ("reading", "assessing", "reconciling", "papers", "corpus", "outgoing", "connectors")
 DATABASE_READERS = {"connectors"}  # read other people's databases, and need a driver for that
 
 

@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from luoshi.cli import administering, auditing, checking, office, people, reading, reconciling, reviewing, serve, tick
+from luoshi.cli import (
+    administering,
+    auditing,
+    checking,
+    office,
+    panel,
+    people,
+    reading,
+    reconciling,
+    reviewing,
+    serve,
+    tick,
+)
 from luoshi.cli.speaking import ChineseCommand, ChineseGroup
 
 app = typer.Typer(
@@ -60,6 +72,7 @@ app.command("explain", cls=ChineseCommand)(reading.explain)
 app.command("reconcile", cls=ChineseCommand)(reconciling.reconcile)
 app.command("check", cls=ChineseCommand)(checking.check)
 app.command("review", cls=ChineseCommand)(reviewing.review)
+app.command("panel", cls=ChineseCommand)(panel.panel)
 app.command("serve", cls=ChineseCommand)(serve.serve)
 app.command("demo", cls=ChineseCommand)(office.demo)
 app.command("office", cls=ChineseCommand)(office.office)

@@ -38,9 +38,16 @@ def schema() -> pyarrow.Schema:
     import pyarrow as pa
 
     types: dict[str, Any] = dict.fromkeys(_TEXT, pa.string()) | dict.fromkeys(_WHOLE, pa.int32())
-    types |= dict.fromkeys(("value", "value_high"), pa.decimal128(_PRECISION, _SCALE))
+    types |= dict.fromkeys(("value", "value_high"), decimals())
     types["rules"] = pa.list_(pa.string())
     return pa.schema([(name, types[name]) for name in _ORDER])
+
+
+def decimals() -> pyarrow.DataType:
+    """The type of a column of exact numbers."""
+    import pyarrow as pa
+
+    return pa.decimal128(_PRECISION, _SCALE)
 
 
 def write_parquet(readings: Iterable[Reading], file: BinaryIO) -> None:
@@ -60,10 +67,11 @@ def write_parquet(readings: Iterable[Reading], file: BinaryIO) -> None:
 
 
 def _fitting(fields: tables.Record) -> tables.Record:
-    return {**fields, "value": _decimal(fields["value"]), "value_high": _decimal(fields["value_high"])}
+    return {**fields, "value": decimal(fields["value"]), "value_high": decimal(fields["value_high"])}
 
 
-def _decimal(value: object) -> Decimal | None:
+def decimal(value: object) -> Decimal | None:
+    """A number as a column of decimals holds it; None where it does not fit."""
     if not isinstance(value, (int, Decimal)):
         return None
     exact = Decimal(value)

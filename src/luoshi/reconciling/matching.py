@@ -84,7 +84,7 @@ class Weights:
 
     def mass(self, grams: Iterable[str]) -> float:
         of = self._of
-        return sum(of.get(gram, 1.0) for gram in grams)
+        return math.fsum(of.get(gram, 1.0) for gram in grams)  # the same in whatever order a set gives them
 
 
 class Review:
@@ -206,7 +206,7 @@ def _weighed(
 ) -> Match:  # fmt: skip
     """The nearness after what speaks against it, and what makes the basis another."""
     found = [(1.0, why)]
-    found += [_scopes(dimension, mine, theirs) for dimension in {kind for kind, _ in mine.scopes ^ theirs.scopes}]
+    found += [_scopes(dimension, mine, theirs) for dimension in sorted({kind for kind, _ in mine.scopes ^ theirs.scopes})]
     found.append(_measures(promise, other))
     found.append(_deeds(mine.verb, theirs.verb))
     found.append(_span(other.statement.period, year))

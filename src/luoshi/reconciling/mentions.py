@@ -76,7 +76,7 @@ def mentioned(old: Reading, review: Mentions) -> list[Mentioned]:
         if task.statements:
             continue
         told = pairs(task.text[:80])
-        weight = {pair: math.log(1 + total / counted[pair]) if counted[pair] else ABSENT for pair in told}
+        weight = {pair: math.log(1 + total / counted[pair]) if counted[pair] else ABSENT for pair in sorted(told)}
         share, index = _best(weight, holding)
         start, end = passages[index][:2] if share >= ENOUGH and index >= 0 else (None, None)
         out.append(Mentioned(task.start, task.end, task.text, start, end, round(share, 3)))
