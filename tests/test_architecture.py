@@ -81,12 +81,12 @@ STANDS_ON = {
     "papers": {"papers", "reconciling", "assessing", "reading", "errors"},
     "outgoing": {"outgoing", "errors"},
     "connectors": {"connectors", "outgoing", "papers", "reading", "errors"},
-    "ledger": {"ledger", "assessing", "reading", "errors", "__init__"},
+    "ledger": {"ledger", "reconciling", "assessing", "reading", "errors", "__init__"},
     "demo": {"demo", "office", "web", "ledger", "assessing", "reading", "errors", "__init__"},
     "web": {"web", "ledger", "errors", "__init__"},
     "notices": {"notices", "ledger", "outgoing", "assessing", "errors"},
     "rounds": {"rounds", "notices", "connectors", "outgoing", "ledger", "assessing", "errors"},
-    "office": {"office", "notices", "rounds", "connectors", "outgoing", "web", "ledger", "papers", "assessing", "reading", "errors", "__init__"},
+    "office": {"office", "notices", "rounds", "connectors", "outgoing", "web", "ledger", "papers", "reconciling", "assessing", "reading", "errors", "__init__"},
 }
 WITHOUT_DJANGO = ("reading", "assessing", "reconciling", "papers", "outgoing", "connectors")
 DATABASE_READERS = {"connectors"}  # read other people's databases, and need a driver for that

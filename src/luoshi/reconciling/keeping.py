@@ -66,5 +66,5 @@ def unpacked(text: str) -> Reconciliation:
 
 def _promise(fields: list[Any]) -> Promise:
     p = Promise(*fields)
-    numbers = {name: Decimal(given) for name in _NUMBERS if (given := getattr(p, name)) is not None}
+    numbers: dict[str, Any] = {name: Decimal(given) for name in _NUMBERS if (given := getattr(p, name)) is not None}
     return p._replace(**numbers, candidates=tuple(Candidate(*each) for each in p.candidates))

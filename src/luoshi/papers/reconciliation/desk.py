@@ -131,7 +131,7 @@ def lines(pair: Pair) -> tuple[Line, ...]:
     """The promises that were due, in the order of the old report."""
     targets = {s.start: s for s in pair.old.statements}
     answers = {s.start: s for s in pair.new.statements}
-    out = []
+    out: list[Line] = []
     for p in pair.found.promises:
         if p.due != pair.found.year or p.start not in targets:
             continue
@@ -142,7 +142,7 @@ def lines(pair: Pair) -> tuple[Line, ...]:
                 words.spoken(told, pair.new.text) if told else "",
                 _around(pair.old.text, asked), _around(pair.new.text, told) if told else None,
                 pair.settled.get(p.start, ""),
-            )  # fmt: skip
+            )
         )
     return tuple(out)
 
@@ -152,7 +152,9 @@ def _around(text: str, s: Statement) -> Words:
     low = max(start - _AROUND, text.rfind("\n", 0, start) + 1, text.rfind("。", 0, start) + 1)
     stops = [at for mark in "。\n" if (at := text.find(mark, end)) >= 0]
     high = min(end + _AROUND, *[stop + 1 for stop in stops], len(text))
-    return Words(text[low:start].lstrip(), text[start:end], text[end:high].rstrip())
+    before, after = text[low:start].lstrip(), text[end:high].rstrip()
+    cut = low > 0 and low == start - _AROUND, high == end + _AROUND
+    return Words(("…" if cut[0] else "") + before, text[start:end], after + ("…" if cut[1] else ""))
 
 
 def desk(pair: Pair) -> Desk:

@@ -68,8 +68,8 @@
   function walk(step) {
     var seen = shown().map(number);
     if (!seen.length) return;
-    var place = seen.indexOf(chosen);
-    var next = place >= 0 ? seen[place + step] : step > 0 ? seen[0] : seen[seen.length - 1];
+    var ahead = seen.filter(function (n) { return chosen === null || (step > 0 ? n > chosen : n < chosen); });
+    var next = chosen === null || step > 0 ? ahead[0] : ahead[ahead.length - 1];
     if (next === undefined) return;
     if (narrow.matches) return openLine(next);
     bring();
@@ -103,6 +103,14 @@
       mark.classList.toggle('off', !kept);
     });
     where();
+    keep(JSON.stringify(wanted));
+  }
+
+  function keep(value) { // a page that comes back after something was settled goes on where it was
+    try {
+      if (value !== undefined) window.sessionStorage.setItem('desk ' + window.location.pathname, value);
+      return JSON.parse(window.sessionStorage.getItem('desk ' + window.location.pathname) || '[]');
+    } catch (refused) { return []; }
   }
 
   function follow(link) { // a link of the summary, the list or a mark
@@ -152,7 +160,9 @@
 
   all('.js[hidden]', desk).forEach(function (node) { node.hidden = false; });
   all('.m[title]', desk).forEach(function (mark) { mark.setAttribute('aria-label', mark.textContent + '，' + mark.title); });
-  where();
+  var before = keep();
+  all('.chip', desk).forEach(function (chip) { if (before.indexOf(chip.dataset.state) >= 0) chip.setAttribute('aria-pressed', 'true'); });
+  filter();
   var asked = /^#[pl]([0-9]+)$/.exec(window.location.hash);
   if (asked && lineOf(asked[1])) {
     if (narrow.matches) openLine(Number(asked[1]));
