@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from luoshi.ledger import audit
@@ -35,7 +36,7 @@ def pairs(place: Place) -> list[tuple[Report, Report]]:
     """The consecutive reports of a place, the newest pair first; of a year with several, the one imported last."""
     latest = {report.year: report for report in Report.objects.filter(place=place).order_by("year", "imported_at", "pk")}
     years = sorted(latest)
-    return [(latest[a], latest[b]) for a, b in zip(years, years[1:], strict=False)][::-1]
+    return [(latest[a], latest[b]) for a, b in pairwise(years)][::-1]
 
 
 def program(old: Report, new: Report) -> Reconciliation:

@@ -37,8 +37,7 @@ class Settlement(Book):
         indexes = (models.Index(fields=("old", "new", "start"), name="settled_promise"),)
         constraints = (
             models.CheckConstraint(
-                condition=Q(answer__in=("figure", "other_basis"), out_start__isnull=False)
-                | Q(answer__in=("vague", "silent", "program"), out_start__isnull=True),
+                condition=Q(out_start__isnull=False) | ~Q(answer__in=("figure", "other_basis")),
                 name="settled_with_its_figure",
             ),
         )

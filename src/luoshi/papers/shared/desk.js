@@ -106,6 +106,10 @@
     keep(JSON.stringify(wanted));
   }
 
+  function press(state, on) {
+    all('.chip').forEach(function (chip) { if (chip.dataset.state === state) chip.setAttribute('aria-pressed', String(on)); });
+  }
+
   function keep(value) { // a page that comes back after something was settled goes on where it was
     try {
       if (value !== undefined) window.sessionStorage.setItem('desk ' + window.location.pathname, value);
@@ -148,9 +152,9 @@
     walk(step);
   });
 
-  all('.chip', desk).forEach(function (chip) {
+  all('.chip').forEach(function (chip) { // above the two reports, and above the list of a narrow window
     chip.addEventListener('click', function () {
-      chip.setAttribute('aria-pressed', String(chip.getAttribute('aria-pressed') !== 'true'));
+      press(chip.dataset.state, chip.getAttribute('aria-pressed') !== 'true');
       filter();
     });
   });
@@ -158,10 +162,10 @@
   byId('next').addEventListener('click', function () { walk(1); });
   window.addEventListener('beforeprint', function () { lines.forEach(function (line) { line.open = true; }); });
 
-  all('.js[hidden]', desk).forEach(function (node) { node.hidden = false; });
+  all('.desk .js[hidden], .answers .js[hidden]').forEach(function (node) { node.hidden = false; });
   all('.m[title]', desk).forEach(function (mark) { mark.setAttribute('aria-label', mark.textContent + '，' + mark.title); });
   var before = keep();
-  all('.chip', desk).forEach(function (chip) { if (before.indexOf(chip.dataset.state) >= 0) chip.setAttribute('aria-pressed', 'true'); });
+  before.forEach(function (state) { press(state, true); });
   filter();
   var asked = /^#[pl]([0-9]+)$/.exec(window.location.hash);
   if (asked && lineOf(asked[1])) {

@@ -65,7 +65,7 @@
       if (radio) { event.preventDefault(); radio.checked = true; radio.focus({ preventScroll: true }); }
     } else if (event.key === 'Enter' && event.target.type === 'radio') {
       event.preventDefault();
-      form().requestSubmit();
+      form().querySelector('button.main').click();
     } else if ((event.key === 'p' || event.key === 'P') && form().querySelector('.pick:not([hidden])')) {
       picking(!document.body.classList.contains('picking'));
     } else if (event.key === 'Escape') {
