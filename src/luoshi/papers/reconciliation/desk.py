@@ -104,7 +104,8 @@ class Summary(NamedTuple):
     repeated: int
     results: tuple[tuple[Result, str], ...]
     tasks: tuple[tuple[Mentioned, int], ...]  # those not spoken of, each with the paragraph in which it stands
-    spoken: int  # how many are
+    silent: int  # how many those are, shown or not
+    spoken: int  # how many are spoken of
     later: int  # promises that are due in other years
 
 
@@ -207,6 +208,7 @@ def _summary(pair: Pair, listed: tuple[Line, ...], old: tuple[Paragraph, ...]) -
         sum(c.kind == "repeated" for c in pair.found.changes),
         tuple(results[:_SHOWN]),
         tuple((task, _under(starts, task.start)) for task in silent[:_SHOWN]),
+        len(silent),
         len(pair.found.tasks) - len(silent),
         len(pair.found.promises) - len(listed),
     )

@@ -4,6 +4,7 @@
   'use strict';
   var desk = document.getElementById('desk');
   if (!desk) return;
+  document.documentElement.classList.add('js');
   var narrow = window.matchMedia('(max-width: 899px)');
   var dock = document.getElementById('dock');
   var lines = all('#answers .line');
@@ -90,6 +91,14 @@
     if (Math.abs(box.top) > 1) window.scrollBy(0, box.top);
   }
 
+  function fromFragment() {
+    var asked = /^#[pl]([0-9]+)$/.exec(window.location.hash);
+    if (!asked || !lineOf(asked[1])) return;
+    if (narrow.matches) { openLine(Number(asked[1])); return; }
+    bring();
+    choose(Number(asked[1]));
+  }
+
   function filter() {
     wanted = all('.chip[aria-pressed="true"]', desk).map(function (chip) { return chip.dataset.state; });
     lines.forEach(function (line) {
@@ -167,9 +176,6 @@
   var before = keep();
   before.forEach(function (state) { press(state, true); });
   filter();
-  var asked = /^#[pl]([0-9]+)$/.exec(window.location.hash);
-  if (asked && lineOf(asked[1])) {
-    if (narrow.matches) openLine(Number(asked[1]));
-    else { bring(); choose(Number(asked[1])); }
-  }
+  window.addEventListener('hashchange', fromFragment);
+  fromFragment();
 })();
