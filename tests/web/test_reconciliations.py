@@ -15,7 +15,7 @@ from tests.web.browsing import HTMX, each, events, form, last_event, page, words
 from tests.web.conftest import SignIn
 
 from luoshi.errors import InputError
-from luoshi.ledger.models import Report, Settlement
+from luoshi.ledger.models import Reconciled, Report, Settlement
 from luoshi.ledger.record import reconciling, reports
 
 PIPES, LAID, ROADS = REPORT.index("45公里"), NEXT_REPORT.index("41公里"), REPORT.index("130公里")
@@ -45,6 +45,12 @@ def test_the_pairs_and_their_counts(address: str, office: Client) -> None:
     shown = office.get("/reconciliations/")
     assert page(shown).css_first(".pair a").attributes["href"] == address
     assert "✓完成 3" in each(shown, ".counts li")
+
+
+def test_what_the_pages_show_is_found_when_a_report_is_imported(city: City, office: Client) -> None:
+    assert not Reconciled.objects.exists()
+    assert office.post("/breakdowns/import/", {"text": NEXT_REPORT}).status_code == 302
+    assert Reconciled.objects.count() == 1
 
 
 def test_reports_that_do_not_fit_are_told_why(address: str, office: Client, monkeypatch: pytest.MonkeyPatch) -> None:

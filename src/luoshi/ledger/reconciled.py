@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from itertools import pairwise
 from typing import NamedTuple
 
+from luoshi.errors import InputError
 from luoshi.ledger import audit
 from luoshi.ledger.models import Place, Reconciled, Report, Said, Settlement
 from luoshi.ledger.reading import reading_of
@@ -55,6 +57,13 @@ def program(old: Report, new: Report) -> Reconciliation:
     found = reconcile(reading(old), reading(new), force=True)
     record.keep(key, keeping.version(), keeping.packed(found))
     return found
+
+
+def prepare(place: Place) -> None:
+    """Find now what the pages of the place's pairs will show, so that who opens them first does not wait."""
+    for old, new in pairs(place):
+        with suppress(InputError):  # the page says why they do not fit
+            program(old, new)
 
 
 def held(old: Report, new: Report) -> Held:
