@@ -41,6 +41,19 @@ from luoshi.ledger.record import (
 from luoshi.ledger.record.rows import Edited
 
 REPORT = (Path(__file__).parent / "report.txt").read_text(encoding="utf-8")
+#: the one of the year after: what became of the promises of :data:`REPORT`
+NEXT_REPORT = """政府工作报告
+
+——2027年1月11日在云泽市第七届人民代表大会第七次会议上
+
+一、2026年工作回顾
+
+过去一年，地区生产总值增长5.6%，一般公共预算收入增长2.1%，城镇新增就业3.3万人。改造老旧小区40个，更新供水管网41公里，新改建农村公路总投资8亿元。
+
+二、2027年工作安排
+
+今年的主要预期目标是：地区生产总值增长5%左右，城镇新增就业3.2万人。改造老旧小区30个。
+"""
 NAME, ELSEWHERE = "云泽市", "岚屏市"
 PASSWORD = "qingshan-lushui-8"
 UNITS = (

@@ -9,14 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from city import FINANCE, HOUSING, PASSWORD, REPORT, SCHOOLS, UNITS, WATER, City, proof
+from city import FINANCE, HOUSING, NEXT_REPORT, PASSWORD, REPORT, SCHOOLS, UNITS, WATER, City, proof
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from pytest_django import DjangoDbBlocker
 
 from luoshi.ledger import audit, clock
 from luoshi.ledger.books import Book
-from luoshi.ledger.models import Event, Head, Lamp, Opinion, Task, Touch
+from luoshi.ledger.models import Event, Head, Lamp, Opinion, Reconciled, Task, Touch
 from luoshi.ledger.record import (
     accounts,
     asking,
@@ -29,6 +29,7 @@ from luoshi.ledger.record import (
     lighting,
     places,
     progress,
+    reconciling,
     reports,
     requests,
     series,
@@ -41,7 +42,7 @@ AUDITED = [
     "place", "unit", "duty", "person", "report", "breakdown", "version", "programme", "task", "taskprogramme",
     "target", "project", "assignment", "milestone", "enquiry", "opinion", "amendment", "takeup", "progress", "figure", "evidence",
     "slip", "sliprow", "request", "suspension", "closing", "comment", "lightchange", "series", "connector", "reading",
-    "carry",
+    "carry", "settlement",
 ]  # fmt: skip
 
 
@@ -86,6 +87,9 @@ def live(city: City) -> None:
     row = city.row("老旧小区")
     issuing.amend(city.office, city.breakdown, row.pk, row.version, {"lead": city.unit(SCHOOLS).pk}, "机构改革")
     carry(city)
+    new = reports.import_report(city.office, city.place, NEXT_REPORT, "2027.txt").report
+    promised, told = REPORT.index("38"), NEXT_REPORT.index("40")
+    reconciling.settle(city.office, city.breakdown.report, new, promised, "figure", told, reason="口径一致")
 
 
 def carry(city: City) -> None:
@@ -205,7 +209,7 @@ def test_every_table_is_audited_and_the_scenario_fills_each(city: City) -> None:
     assert sorted(str(m._meta.model_name) for m in audit.audited()) == sorted(AUDITED)
     assert {name for name in AUDITED if not model(name)._default_manager.exists()} == set()
     named = {m for m in apps.get_app_config("ledger").get_models() if m not in audit.audited()}
-    assert named == {Event, Head, Touch, Lamp}, "only the chain itself, and what is worked out from the books"
+    assert named == {Event, Head, Touch, Lamp, Reconciled}, "only the chain itself, and what is worked out from the books"
     assert Lamp.objects.exists()
 
 

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from city import DAY, HOUSING, PASSWORD, REPORT, UNITS, WATER, City, snapshot
+from city import DAY, HOUSING, NEXT_REPORT, PASSWORD, REPORT, UNITS, WATER, City, snapshot
 
 from luoshi.ledger import clock, policy, record
 from luoshi.ledger.models import (
@@ -25,6 +25,7 @@ from luoshi.ledger.models import (
     Opinion,
     Person,
     Progress,
+    Report,
     Request,
     Slip,
     Task,
@@ -41,6 +42,7 @@ from luoshi.ledger.record import (
     issuing,
     places,
     progress,
+    reconciling,
     reports,
     requests,
     rows,
@@ -162,6 +164,10 @@ progress.see            other's, asking   -             may           -         
 progress.see            own, issued       -             may           may           may           may           no            may
 progress.see            other's, issued   -             may           -             -             may           no            may
 progress.see            elsewhere         -             -             -             -             -             -             -
+reconciliation.see      own place         -             may           -             may           may           may           may
+reconciliation.see      elsewhere         -             -             -             -             -             -             -
+reconciliation.settle   own place         -             may           -             no            no            no            no
+reconciliation.settle   elsewhere         -             -             -             -             -             -             -
 report.import           own place         -             may           no            no            no            no            no
 report.import           elsewhere         -             -             -             -             -             -             -
 report.see              own place         -             may           may           may           may           may           may
@@ -382,6 +388,12 @@ def decision(city: City) -> carrying.Decision:
     return carrying.Decision(row(city).pk, "ended", None, "已并入日常工作")
 
 
+def _settle(city: City, person: Person) -> None:
+    new = Report.objects.get(place=city.place, year=2027)
+    told = NEXT_REPORT.index("40")
+    reconciling.settle(person, city.breakdown.report, new, REPORT.index("38"), "figure", told)
+
+
 #: each function of ``record`` that takes a person, who of the city may, and how it is called
 DOORS: dict[str, tuple[str, Call]] = {
     "reports.import_report": ("office", lambda c, p: reports.import_report(p, c.place, f"{REPORT}\n", "2.txt")),
@@ -454,6 +466,7 @@ DOORS: dict[str, tuple[str, Call]] = {
         "admin office",
         lambda c, p: connecting.switch(p, Connector.objects.get(), not Connector.objects.get().active),
     ),
+    "reconciling.settle": ("office", lambda c, p: _settle(c, p)),
     "places.set_units": ("admin office", lambda c, p: places.set_units(p, c.place, UNITS)),
     "accounts.add_person": ("admin", lambda c, p: accounts.add_person(p, c.place, NEW, PASSWORD)),
     "accounts.set_password": ("admin", lambda c, p: accounts.set_password(p, c.person("mayor2"), f"{PASSWORD}-9")),
@@ -494,7 +507,9 @@ def test_the_doors_are_all_the_functions_that_take_a_person() -> None:
 def opened_to(city: City, name: str) -> None:
     """Bring the table so far that who may can go through a door."""
     city.edit(city.row("老旧小区"), {"official": city.person("mayor").pk, "q1": "完成立项"})
-    if name.startswith(_AFTER_ISSUE):
+    if name == "reconciling.settle":
+        reports.import_report(city.office, city.place, NEXT_REPORT, "2027.txt")
+    elif name.startswith(_AFTER_ISSUE):
         city.issue()
         _so_far(city, name)
     elif name.startswith("progress"):

@@ -216,6 +216,12 @@ POST review        issued   404  302  403  403  403  403  403  403  403  403  40
 GET  figures       any      404  403  403  403  403  403  403  200  403  403  403  in
 POST figure        any      404  403  403  404  404  403  404  302  403  403  404  in
 
+GET  reconciliations any    404  200  404  404  404  200  200  200  200  200  200  in
+GET  reconciliation any     404  200  404  404  404  200  200  200  200  200  404  in
+GET  reconciliation-file any 404 200  404  404  404  200  200  200  200  200  404  in
+GET  reconciliation-promise any 404 200 404 404  404  200  200  200  200  200  404  in
+POST reconciliation-promise any 404 302 404 404  404  403  403  403  403  403  404  in
+
 GET  slips         draft    404  200  404  404  404  404  404  404  404  200  404  in
 GET  slips         asking   404  200  404  404  404  404  404  404  404  200  404  in
 GET  slips         issued   404  200  200  200  200  200  200  404  404  200  404  in

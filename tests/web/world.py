@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from tests.ledger.city import FINANCE, HOUSING, PASSWORD, REPORT, SCHOOLS, City
+from tests.ledger.city import FINANCE, HOUSING, NEXT_REPORT, PASSWORD, REPORT, SCHOOLS, City
 
 from luoshi.ledger import clock
 from luoshi.ledger.models import Breakdown, Closing, Connector, Opinion, Progress, Request, Slip, Task
@@ -69,6 +69,7 @@ class World:
         self.progress = self._reported()
         self.slip, self.request, self.closing = self._driven()
         self.connector = self._connected()
+        self.next = reports.import_report(city.office, city.place, NEXT_REPORT, "2027.txt").report
         self.hook = calling.add(city.person("admin"), city.place, "https://114.114.114.114/told", GROUPS)
 
     def _driven(self) -> tuple[Slip, Request, Closing]:
@@ -163,9 +164,17 @@ class World:
             "connector": lambda: {"connector": self.connector.pk},
             "connector-switch": lambda: {"connector": self.connector.pk},
             "reading": lambda: {"reading": self.connector.readings.get().pk},
+            "reconciliation": lambda: self._pair,
+            "reconciliation-file": lambda: {**self._pair, "form": "csv"},
+            "reconciliation-promise": lambda: {**self._pair, "start": REPORT.index("38")},
             "figure": lambda: {"figure": self.progress.figures.get().pk},
         }
         return named[name]() if name in named else {}
+
+    @property
+    def _pair(self) -> dict[str, Any]:
+        """The report of the draft table, and the one of the year after."""
+        return {"old": self.breakdowns["draft"].report.pk, "new": self.next.pk}
 
     @property
     def notice(self) -> Notice:
@@ -205,6 +214,7 @@ class World:
             "take-up": {"rows": row.pk},
             "report": {"period": "2024-04", f"text{row.pk}": "改造完成一半", f"percent{row.pk}": "50"},
             "review": {"id": self.progress.pk, "step": "accept", "period": "2024-03"},
+            "reconciliation-promise": {"choice": f"figure:{NEXT_REPORT.index('40')}", "seen": "0"},
             "figure": {"do": "confirm"},
             "slip-new": {"rows": row.pk, f"due{self.city.unit(HOUSING).pk}": clock.in_days(5).isoformat(),
                          f"demand{self.city.unit(HOUSING).pk}": "请抓紧推进"},

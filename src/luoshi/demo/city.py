@@ -18,8 +18,8 @@ from django.db import transaction
 
 from luoshi.errors import UsageError
 from luoshi.ledger import clock, queries
-from luoshi.ledger.models import Breakdown, Person, Place, Task, TaskState, Unit
-from luoshi.ledger.record import accounts, asking, issuing, places, reports, rows, series, shape
+from luoshi.ledger.models import Breakdown, Person, Place, Report, Task, TaskState, Unit
+from luoshi.ledger.record import accounts, asking, issuing, places, reconciling, reports, rows, series, shape
 
 NAME, ISSUER = "云泽市", "云泽市人民政府办公室"
 DAYS_TO_ANSWER = 21
@@ -215,11 +215,24 @@ def _this_year(city: City, said: Said, today: date) -> None:
     table.name_leaders()
     table.accept()
     units = list(queries.units(city.place))
+    for settled in said["settlements"]:
+        _settle(table, settled)
     asking.ask(table.editor, table.breakdown, units, today + timedelta(days=DAYS_TO_ANSWER))
     for opinion in said["opinions"]:
         _answer(table, opinion)
     for unit in said["answered"]:
         _agree(table, unit)
+
+
+def _settle(table: Table, said: Said) -> None:
+    """What the office said of a promise of last year's report."""
+    new = table.breakdown.report
+    old = Report.objects.get(place=table.city.place, year=new.year - 1)
+    places = [
+        report.text.index(words) + words.index(number)
+        for report, words, number in zip((old, new), (said["promised"], said["answered"]), said["numbers"], strict=True)
+    ]
+    reconciling.settle(table.editor, old, new, places[0], said["answer"], places[1], reason=said["reason"])
 
 
 def _answer(table: Table, said: Said) -> None:

@@ -19,7 +19,7 @@ from luoshi.ledger.policy import not_there
 from luoshi.web import demo
 
 #: pages that are there on any day; the ids of others change with it
-_STAYS = re.compile(r"/(?:(?:tables|mine)/1/(?:overview/|programmes/|projects/|slips/)?|tables/|mine/|portfolio/|notices/)?")
+_STAYS = re.compile(r"/(?:(?:tables|mine)/1/(?:overview/|programmes/|projects/|slips/)?|tables/|reconciliations/|mine/|portfolio/|notices/)?")
 
 
 def context(request: HttpRequest) -> dict[str, Any]:

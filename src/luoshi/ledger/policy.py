@@ -65,6 +65,8 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "connectors.edit": ("管数据连接", {_A: "place", _S: "place"}),
     "series.see": ("看往年数据", {_S: "place", _T: "place", _X: "place"}),
     "series.edit": ("录往年数据", {_S: "place", _T: "place"}),
+    "reconciliation.see": ("看承诺对账", {_S: "place", _L: "place", _T: "place", _D: "place", _X: "place"}),
+    "reconciliation.settle": ("认定承诺的回应", {_S: "place"}),
     "units.see": ("看单位", {_A: "place", _S: "place", _X: "place"}),
     "units.edit": ("改单位和职责", {_A: "place", _S: "place"}),
     "people.see": ("看账号", {_A: "place", _X: "place"}),
@@ -96,7 +98,7 @@ YES = Decision(True, "")
 _SEEING = {
     "report": "report.see", "breakdown": "breakdown.table", "task": "task.see", "units": "units.see",
     "people": "people.see", "progress": "task.see", "figure": "task.see", "slip": "slip.see",
-    "connectors": "connectors.see", "series": "series.see",
+    "connectors": "connectors.see", "reconciliation": "reconciliation.see", "series": "series.see",
     "webhooks": "webhooks.see"}  # fmt: skip
 _HIDDEN = Decision(False, "没有这个页面，或您看不到它", hidden=True)
 

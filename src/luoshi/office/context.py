@@ -18,6 +18,7 @@ _MENU = (
     ("breakdowns", "报告与分解", "breakdown.see"),
     ("mine", "本单位任务", "task.answer"),
     ("tables", "任务分解表", "report.see"),
+    ("reconciliations", "承诺对账", "reconciliation.see"),
     ("signing", "签批销号", "task.sign"),
     ("figures", "核实数字", "figure.check"),
     ("connectors", "数据连接", "connectors.see"),

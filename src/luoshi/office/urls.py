@@ -25,6 +25,7 @@ from luoshi.office.views import (
     programmes,
     progress,
     projects,
+    reconciling,
     reporting,
     rounds,
     rules,
@@ -40,6 +41,7 @@ from luoshi.office.views import (
 )
 
 _B = "breakdowns/<int:pk>/"
+_R = "reconciliations/<int:old>/<int:new>/"
 _T = "tables/<int:pk>/rows/<int:task>/"
 
 urlpatterns = [
@@ -114,6 +116,11 @@ urlpatterns = [
     path(f"{_B}progress/", progress.review, name="review"),
     path("figures/", figures.page, name="figures"),
     path("figures/<int:figure>/", figures.check, name="figure"),
+    # a report held against the next
+    path("reconciliations/", reconciling.pairs, name="reconciliations"),
+    path(_R, reconciling.page, name="reconciliation"),
+    path(f"{_R}reconciliation.<str:form>", reconciling.download, name="reconciliation-file"),
+    path(f"{_R}<int:start>/", reconciling.promise, name="reconciliation-promise"),
     # slips
     path("tables/<int:pk>/slips/", slips.page, name="slips"),
     path(f"{_B}slips/new/", slips.new, name="slip-new"),

@@ -72,6 +72,7 @@ ACTIONS = {
     "connector.switch": "停用或启用数据连接",
     "connector.read": "自动取数",
     "connector.failed": "自动取数没有成功",
+    "reconciliation.settle": "认定承诺的回应",
     "units.set": "更新单位名单",
     "place.add": "添加地方",
     "person.add": "添加账号",
@@ -93,7 +94,7 @@ TABLES = {
     "amendment": "调整记录", "takeup": "领办", "progress": "进展", "figure": "进展数字", "evidence": "佐证",
     "slip": "督办单", "sliprow": "督办事项", "request": "调整申请", "suspension": "暂停", "closing": "销号",
     "comment": "批示", "lightchange": "灯", "series": "往年数据", "connector": "数据连接", "reading": "自动取数",
-    "carry": "结转",
+    "carry": "结转", "settlement": "承诺认定",
 }  # fmt: skip
 
 #: what an event tells of a break-down row
@@ -107,7 +108,7 @@ _REFERENCES = {
     "by_id": "何人", "settled_by_id": "处理人", "progress_id": "进展", "target_id": "数字目标",
     "reviewed_by_id": "审核人", "checked_by_id": "核实人",
     "slip_id": "督办单", "answered_by_id": "反馈人", "resumed_by_id": "恢复人", "signed_by_id": "签批人",
-    "reopened_by_id": "重开人", "connector_id": "数据连接", "old_id": "原任务", "new_id": "新任务",
+    "reopened_by_id": "重开人", "connector_id": "数据连接", "old_id": "原来的", "new_id": "新的",
 }  # fmt: skip
 _PERSONS = frozenset({"official_id", "by_id", "settled_by_id", "reviewed_by_id", "checked_by_id", "answered_by_id",
     "resumed_by_id", "signed_by_id", "reopened_by_id"})

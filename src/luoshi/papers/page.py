@@ -9,27 +9,21 @@ by their hash. Figures are numbered from 1 in the order of the report: ``#s12`` 
 from __future__ import annotations
 
 import json
-import re
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Template
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from luoshi.papers import words
+from luoshi.papers.standalone import asset, clean, environment, hash_of
 from luoshi.papers.typeset import blocks, ordinal
 from luoshi.reading.headline import headline as headline_targets
 from luoshi.reading.model import Reading, Section, Statement
 from luoshi.reading.rules import RULES
-
-# What HTML cannot hold: controls, lone surrogates, non-characters. One for one, so that nothing shifts.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class Row(NamedTuple):
@@ -68,7 +62,8 @@ class Choice(NamedTuple):
 
 def page(reading: Reading) -> str:
     """Set a reading as one self-contained HTML page."""
-    style, script = _asset("style.css"), _asset("script.js")
+    style = asset("shared", "base.css") + asset("shared", "book.css") + asset("page", "style.css")
+    script = asset("page", "script.js")
     rows = _rows(reading)
     return _template().render(
         name=words.name(reading.report),
@@ -88,8 +83,8 @@ def page(reading: Reading) -> str:
         data=_data(reading, rows),
         style=Markup(style),
         script=Markup(script),
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+        style_hash=hash_of(style),
+        script_hash=hash_of(script),
     )
 
 
@@ -169,7 +164,7 @@ def _data(reading: Reading, rows: tuple[Row, ...]) -> Markup:
         ],
         "statements": [_facts(reading.text, row, place) for row in rows],
     }
-    return htmlsafe_json_dumps(_clean(facts), dumps=json.dumps, ensure_ascii=False, separators=(",", ":"))
+    return htmlsafe_json_dumps(clean(facts), dumps=json.dumps, ensure_ascii=False, separators=(",", ":"))
 
 
 def _facts(text: str, row: Row, rules: dict[str, int]) -> dict[str, Any]:
@@ -198,31 +193,6 @@ def _facts(text: str, row: Row, rules: dict[str, int]) -> dict[str, Any]:
     return {key: value for key, value in facts.items() if value not in (None, "", False, [])}
 
 
-def _clean(value: Any) -> Any:
-    """A value with every character that HTML cannot hold replaced by U+FFFD, one for one."""
-    if isinstance(value, Markup):
-        return value
-    if isinstance(value, str):
-        return _UNPRINTABLE.sub("\ufffd", value)
-    if isinstance(value, list):
-        return [_clean(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
-    return value
-
-
-@cache
-def _asset(file: str) -> str:
-    return files("luoshi.papers").joinpath("page", file).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
-
-
 @cache
 def _template() -> Template:
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_clean
-    )
-    return environment.from_string(_asset("template.html"))
+    return environment().from_string(asset("page", "template.html"))

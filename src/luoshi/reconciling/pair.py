@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from luoshi.reading.headline import headline
@@ -53,17 +53,16 @@ def reconcile(old: Reading, new: Reading, *, force: bool = False, tasks: bool = 
     return Reconciliation(
         old.report, new.report, year, tuple(found),
         tuple(changes(asked, told(new, promised(new)), year, headlines)),
-        tuple(_unpromised(figures, found, year)),
+        tuple(unpromised((each.statement for each in figures), found, year)),
         tuple(mentioned(old, mentions)) if tasks else (),
         said,
     )  # fmt: skip
 
 
-def _unpromised(figures: Sequence[Told], found: Sequence[Promise], year: int) -> Iterator[Result]:
+def unpromised(figures: Iterable[Statement], found: Sequence[Promise], year: int) -> Iterator[Result]:
     """What the review tells of the year that answers no promise, surely or perhaps."""
     near = {c.start for p in found for c in p.candidates} | {p.out_start for p in found}
-    for each in figures:
-        s = each.statement
+    for s in figures:
         if s.start not in near and s.period == str(year) and s.measure not in ("rank", "streak"):
             yield Result(s.start, s.end, s.number, s.unit, s.measure, s.indicator)
 

@@ -51,6 +51,7 @@ from luoshi.ledger.models.driving import (
     Suspension,
 )
 from luoshi.ledger.models.people import Duty, Person, Place, Role, Unit
+from luoshi.ledger.models.reconciling import Reconciled, Said, Settlement
 from luoshi.ledger.models.year import Evidence, Figure, FigureState, Progress, ProgressState, TakeUp
 
 __all__ = [
@@ -90,11 +91,14 @@ __all__ = [
     "Project",
     "ProjectKind",
     "Reading",
+    "Reconciled",
     "Report",
     "Request",
     "RequestState",
     "Role",
+    "Said",
     "Series",
+    "Settlement",
     "Slip",
     "SlipColour",
     "SlipRow",

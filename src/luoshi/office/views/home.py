@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from luoshi.errors import InputError, LuoshiError
-from luoshi.ledger import clock, fields, overview, policy, queries
+from luoshi.ledger import clock, fields, overview, policy, queries, reconciled
 from luoshi.ledger.models import Role
 from luoshi.ledger.record.reports import Known
 from luoshi.ledger.record.reports import import_report as take_in
@@ -65,6 +65,7 @@ def import_report(request: HttpRequest) -> HttpResponse:
         return redirect("workbench", pk=error.report.breakdown.pk)
     except LuoshiError as error:
         return render(request, "office/import.html", context | {"error": error}, status=status_of(error))
+    reconciled.prepare(place)
     left = queries.left(breakdown)
     messages.success(request, f"读出 {left.rows} 条任务，{left.rows - left.without_lead} 条已建议牵头单位，请逐条定下")
     return redirect("workbench", pk=breakdown.pk)

@@ -20,6 +20,7 @@ from luoshi.ledger.policy import Forbidden
 from luoshi.ledger.record import closing, comments, driving, issuing, requests, suspending
 from luoshi.office import asked, dossier, forms, reporting
 from luoshi.office.guard import breakdown_of, may_now, task_of
+from luoshi.office.reconciled import told_of
 from luoshi.office.text import sentence
 from luoshi.office.tracks import tracks
 from luoshi.office.words import TOLD
@@ -69,6 +70,7 @@ def _page(
         "failed": failed,
         "today": clock.today(),
     }
+    context["next_report"], context["told_next"] = told_of(person, breakdown, task)
     if sees:
         context |= _course(person, breakdown, task, words)
     context |= _offered(person, breakdown, task, words, context, failed)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
 from luoshi.papers import tables, words
@@ -20,15 +21,19 @@ class Pair(NamedTuple):
     old: Reading
     new: Reading
     found: Reconciliation
+    settled: Mapping[int, str] = MappingProxyType({})  # where a promise starts → who settled its answer, and when
 
 
-def record(found: Reconciliation) -> Record:
-    """The object that ``luoshi reconcile --format json`` prints; write it with :func:`tables.json_object`."""
+def record(found: Reconciliation, settled: Mapping[int, str] | None = None) -> Record:
+    """The object that ``luoshi reconcile --format json`` prints; write it with :func:`tables.json_object`.
+
+    Where people settled answers, each promise also says ``settled_by``.
+    """
     return {
         "old": dict(found.old._asdict()),
         "new": dict(found.new._asdict()),
         "year": found.year,
-        "promises": [_promise(each) for each in found.promises],
+        "promises": [_promise(each) | _by(each, settled) for each in found.promises],
         "changes": [dict(each._asdict()) for each in found.changes],
         "unpromised": [dict(each._asdict()) for each in found.unpromised],
         "tasks": [dict(each._asdict()) for each in found.tasks],
@@ -45,9 +50,13 @@ def _promise(p: Promise) -> Record:
     return out
 
 
-def write_json(found: Reconciliation, file: BinaryIO) -> None:
+def _by(p: Promise, settled: Mapping[int, str] | None) -> Record:
+    return {} if settled is None else {"settled_by": settled.get(p.start)}
+
+
+def write_json(found: Reconciliation, file: BinaryIO, settled: Mapping[int, str] | None = None) -> None:
     """Write one object, a promise a line."""
-    file.write(tables.json_object(record(found)).encode("utf-8", "replace") + b"\n")
+    file.write(tables.json_object(record(found, settled)).encode("utf-8", "replace") + b"\n")
 
 
 class Row(NamedTuple):
@@ -64,9 +73,11 @@ class Row(NamedTuple):
     answered: str  # the words around the answer
     start: int
     out_start: int | None
+    settled: str  # who settled the answer; the program where nobody did
 
 
-HEADS = ("序号", "指标", "目标", "回应", "结果", "评定", "理由", "上年原文", "今年原文", "位置", "今年位置")
+HEADS = ("序号", "指标", "目标", "回应", "结果", "评定", "理由", "上年原文", "今年原文", "位置", "今年位置", "认定")
+BY_PROGRAM = "程序"
 
 
 def rows(pair: Pair) -> Iterator[Row]:
@@ -87,6 +98,7 @@ def rows(pair: Pair) -> Iterator[Row]:
             answered=tables.around(pair.new.text, told) if told else "",
             start=p.start,
             out_start=p.out_start,
+            settled=tables.one_line(pair.settled.get(p.start, BY_PROGRAM)),
         )
 
 

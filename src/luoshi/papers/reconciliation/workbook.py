@@ -8,7 +8,7 @@ from luoshi.papers.reconciliation.records import HEADS, Pair, rows
 from luoshi.papers.workbook import Column, Sheet
 from luoshi.reconciling.model import CHANGES
 
-_WIDTHS = (6, 30, 16, 10, 16, 10, 44, 60, 60, 8, 10)
+_WIDTHS = (6, 30, 16, 10, 16, 10, 44, 60, 60, 8, 10, 24)
 _WRAPPED = ("指标", "理由", "上年原文", "今年原文")
 PROMISES = tuple(
     Column(head, width, head in _WRAPPED, head in ("位置", "今年位置"))
