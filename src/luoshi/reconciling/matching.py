@@ -266,7 +266,7 @@ def _measures(one: Told, other: Told) -> tuple[float, str]:
         return 1.0, ""
     moves = {a.measure, b.measure} == {"level", "change"} and (a if a.measure == "level" else b).indicator.startswith(_MOVES)
     if a.measure == b.measure or moves:
-        same = unit_class(a.unit) == unit_class(b.unit) or {a.unit, b.unit} == {"家", "户"} or a.measure in ("growth", "rank") or not (a.unit and b.unit)
+        same = unit_class(a.unit) == unit_class(b.unit) or {a.unit, b.unit} == {"家", "户"} or a.measure == "rank" or not (a.unit and b.unit)
         factor = 0.85 if {a.unit, b.unit} == {"%", "‰"} else 0.6  # one of the two is mostly a misprint
         return (1.0, "") if same else (factor, f"单位不同：目标是{a.unit}，回顾是{b.unit}")
     differs = f"目标是{_NAMES[a.measure]}，回顾是{_NAMES[b.measure]}"
@@ -294,6 +294,8 @@ _SUMMED = re.compile("^累计")
 def _size(promise: Told, mine: Subject, other: Told, theirs: Subject, promise_year: str) -> tuple[float, str]:
     """新增100家 and 达到1306家: what the year adds is not what there is; nor is a count many times the promised one."""
     a, b = promise.statement, other.statement
+    if a.measure == b.measure == "growth" and a.unit == b.unit == "%" and a.value and b.value and b.value > 3 * a.value + 10:
+        return 0.95, "增幅相差悬殊，可能是几年的合计"
     if a.measure != "level" or b.measure != "level" or not a.value or not b.value or other.statement.period != promise_year:
         return 1.0, ""
     if _SUMMED.search(b.indicator) and not _SUMMED.search(a.indicator):
