@@ -33,6 +33,7 @@ bench: setup-test
 	$(BIN)/python bench/corpus.py
 	$(BIN)/python bench/workbench.py
 	$(BIN)/python bench/year.py
+	$(BIN)/python bench/panel.py
 
 accuracy: setup
 	$(BIN)/python bench/accuracy.py --check
