@@ -37,6 +37,7 @@ bench: setup-test
 
 accuracy: setup
 	$(BIN)/python bench/accuracy.py --check
+	$(BIN)/python bench/reconcile.py --check
 
 setup: $(VENV)/.installed
 
