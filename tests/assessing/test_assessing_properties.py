@@ -72,6 +72,7 @@ facts = st.builds(
     st.none() | any_day,
     wild,
     st.none() | st.integers(),
+    moved=st.sampled_from(["", "2027年1月20日结转到2027年的分解表。"]),
 )
 named_presets = st.sampled_from(list(presets().values()))
 

@@ -45,10 +45,9 @@ def housing(sign_in: SignIn) -> Client:
 def addresses(breakdown: Breakdown, row: Task, opinion: Opinion, units: list[int]) -> Iterator[str]:
     """Every address of the office's pages, filled in with the other unit's row."""
     filled = {"pk": breakdown.pk, "task": row.pk, "opinion": opinion.pk, "step": "accept", "number": 1}
-    filled |= dict.fromkeys(("progress", "evidence_id", "figure", "programme", "connector", "reading"), row.pk)
     for name in sorted(str(name) for name in get_resolver().reverse_dict if isinstance(name, str)):
         ((path, parameters),) = get_resolver().reverse_dict.getlist(name)[0][0]
-        address = f"/{path % {each: filled[each] for each in parameters}}"
+        address = f"/{path % {each: filled.get(each, row.pk) for each in parameters}}"
         yield address
         for unit in units:
             yield f"{address}?own=1&unit={unit}&rows={row.pk}:1&task={row.pk}&pk={breakdown.pk}"
