@@ -153,6 +153,10 @@ progress.see            other's, asking   -             may           -         
 progress.see            own, issued       -             may           may           may           may           no            may
 progress.see            other's, issued   -             may           -             -             may           no            may
 progress.see            elsewhere         -             -             -             -             -             -             -
+public.decide           own place         may           may           -             -             -             -             -
+public.decide           elsewhere         -             -             -             -             -             -             -
+public.publish          own place         -             may           -             -             -             -             -
+public.publish          elsewhere         -             -             -             -             -             -             -
 report.import           own place         -             may           no            no            no            no            no
 report.import           elsewhere         -             -             -             -             -             -             -
 report.see              own place         -             may           may           may           may           may           may
