@@ -164,6 +164,10 @@ progress.see            other's, asking   -             may           -         
 progress.see            own, issued       -             may           may           may           may           no            may
 progress.see            other's, issued   -             may           -             -             may           no            may
 progress.see            elsewhere         -             -             -             -             -             -             -
+public.decide           own place         may           may           -             -             -             -             -
+public.decide           elsewhere         -             -             -             -             -             -             -
+public.publish          own place         -             may           -             -             -             -             -
+public.publish          elsewhere         -             -             -             -             -             -             -
 reconciliation.see      own place         -             may           -             may           may           may           may
 reconciliation.see      elsewhere         -             -             -             -             -             -             -
 reconciliation.settle   own place         -             may           -             no            no            no            no

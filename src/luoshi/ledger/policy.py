@@ -73,6 +73,8 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "people.edit": ("管账号", {_A: "place"}),
     "webhooks.see": ("看通知外发", {_A: "place", _X: "place"}),
     "webhooks.edit": ("管通知外发", {_A: "place"}),
+    "public.decide": ("定公开的内容", {_A: "place", _S: "place"}),
+    "public.publish": ("公开任务和材料", {_S: "place"}),
     "audit.see": ("看日志", {_X: "place"}),
 }
 Thing = Place | Breakdown | Task | Unit | Slip | None

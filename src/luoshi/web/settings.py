@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "luoshi.notices",
     "luoshi.congress.ballots",
     "luoshi.congress.suggestions",
+    "luoshi.publishing",
     "luoshi.office",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,176 @@
+"""The public record of a row: a plain value with the chosen fields and nothing else.
+
+Everything that becomes public passes through :func:`compose`; what it does not put in cannot leave the house.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from luoshi.assessing.figures import asked, shown
+from luoshi.assessing.lights import Light
+from luoshi.ledger import audit, standing
+from luoshi.ledger.models import (
+    Assignment,
+    Breakdown,
+    Closing,
+    ClosingState,
+    Evidence,
+    FigureState,
+    LightChange,
+    Progress,
+    ProgressState,
+    Task,
+    TaskKind,
+    TaskState,
+)
+
+KEY = 12
+Record = dict[str, Any]
+
+
+def key_of(task: Task) -> str:
+    """A row's permanent public name; tells nothing of the row, nor of how many there are."""
+    told = f"{task.breakdown.report.sha256}/{task.pk}"
+    return hashlib.blake2b(told.encode(), digest_size=KEY // 2, person=b"luoshi-public").hexdigest()
+
+
+def with_all(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Rows with everything that a record may tell; the same queries whatever their number."""
+    return (
+        standing.with_progress(tasks.exclude(state=TaskState.DROPPED))
+        .select_related("official", "project", "breakdown__report__place", "held")
+        .prefetch_related(
+            Prefetch("assignments", Assignment.objects.select_related("unit")),
+            "milestones",
+            "targets",
+            "named__programme",
+            "amendments",
+            Prefetch("light_changes", LightChange.objects.order_by("pk")),
+            Prefetch("progress__evidence", Evidence.objects.filter(release__isnull=False).select_related("release")),
+        )
+    )
+
+
+def compose(breakdown: Breakdown, task: Task, number: int, light: Light | None, fields: Iterable[str]) -> Record:
+    """The public record of a row: the chosen fields in the order of the table. The row comes from :func:`with_all`.
+
+    Figures are those that the statistician confirmed; reports those that the office accepted; files those released.
+    """
+    parts = {**_said(task, number), **_who(task), **_asked(breakdown, task), **_lit(task, light), **_done(breakdown, task)}
+    wanted = set(fields)
+    return {name: value for name, value in parts.items() if name in wanted}
+
+
+def _said(task: Task, number: int) -> Record:
+    report = task.breakdown.report
+    quotes = [{"start": a, "end": b, "text": report.text[a:b]} for a, b in task.spans]
+    return {
+        "key": key_of(task),
+        "year": report.year,
+        "number": number,
+        "kind": TaskKind(task.kind).label,
+        "area": task.area,
+        "text": task.text,
+        "words": {"title": report.title, "quotes": quotes},
+        "programmes": [each.programme.name for each in task.named.all()],
+    }
+
+
+def _who(task: Task) -> Record:
+    return {
+        "lead": task.led.unit.name if task.led else "",
+        "joint": [each.unit.name for each in task.joined],
+        "official": task.official.name if task.official else "",
+    }
+
+
+def _asked(breakdown: Breakdown, task: Task) -> Record:
+    targets, figures = [], []
+    for target in task.targets.all():
+        wanted = standing.target_of(target)
+        targets.append(
+            {
+                "id": target.pk, "indicator": target.indicator, "quote": target.quote, "asked": asked(wanted),
+                "value": _plain(target.value), "value_high": _plain(target.value_high), "unit": target.unit,
+                "comparator": target.comparator, "measure": target.measure, "direction": target.direction,
+                "period": target.period, "adjusted": _plain(target.adjusted),
+            }
+        )  # fmt: skip
+        confirmed = [
+            f for f in standing.reported_of(breakdown, task, target) if f.state == FigureState.CONFIRMED and f.value is not None
+        ]
+        if confirmed:
+            last = max(confirmed, key=lambda f: f.day)
+            figures.append(
+                {"target": target.pk, "indicator": target.indicator, "value": _plain(last.value), "unit": target.unit,
+                 "said": shown(last.value, target.unit) if last.value is not None else "", "day": last.day.isoformat()}
+            )  # fmt: skip
+    project = getattr(task, "project", None)
+    return {
+        "deadline": (task.deadline or standing.last_day(breakdown, task)).isoformat(),
+        "targets": targets,
+        "figures": figures,
+        "milestones": [
+            {"quarter": m.quarter, "text": m.text, "done_on": m.done_on.isoformat() if m.done_on else None}
+            for m in task.milestones.all()
+        ],
+        "project": project
+        and {"name": project.name, "total": _plain(project.investment_total), "year": _plain(project.investment_year)},
+    }
+
+
+def _lit(task: Task, light: Light | None) -> Record:
+    changes = list(task.light_changes.all())
+    return {
+        "light": light and {"colour": light.colour, "word": light.word, "shape": light.shape},
+        "light_reason": light.reason if light else "",
+        "history": [{"day": c.day.isoformat(), "colour": c.colour, "word": c.word} for c in changes],
+    }
+
+
+def _done(breakdown: Breakdown, task: Task) -> Record:
+    accepted: list[Progress] = [p for p in task.progress.all() if p.state == ProgressState.ACCEPTED]
+    closed: list[Closing] = [c for c in task.closed if c.state == ClosingState.CLOSED]  # type: ignore[attr-defined]
+    lead = task.led.unit_id if task.led else None
+    return {
+        "progress": [
+            {"period": p.period, "text": p.text, "percent": p.percent} for p in accepted if p.unit_id == lead
+        ],
+        "changes": [
+            {"field": a.field, "original": a.original, "changed": a.changed, "reason": a.reason, "day": _day(a.at)}
+            for a in task.amendments.all()
+        ],
+        "closing": closed[-1].done_on.isoformat() if closed else None,
+        "evidence": [
+            {"sha256": e.sha256, "caption": e.release.caption, "kind": e.kind, "size": e.size, "period": p.period}
+            for p in accepted
+            for e in p.evidence.all()
+        ],
+    }  # fmt: skip
+
+
+def _day(moment: Any) -> str:
+    return timezone.localdate(moment).isoformat()
+
+
+def _plain(value: Any) -> str | None:
+    return None if value is None else format(value.normalize() if hasattr(value, "normalize") else value, "f")
+
+
+def digest_of(record: Record) -> str:
+    """The digest of a public record: what an answer's ETag is made of."""
+    return hashlib.sha256(audit.canonical(record).encode()).hexdigest()
+
+
+def words_of(record: Record) -> str:
+    """The words of a record that search looks through: only of what is in it."""
+    parts = [record.get("text", ""), record.get("area", ""), record.get("lead", ""), *record.get("joint", ())]
+    parts += [*record.get("programmes", ()), *(t["indicator"] for t in record.get("targets", ()))]
+    parts += [q["text"] for q in (record.get("words") or {}).get("quotes", ())]
+    return "\n".join(part for part in parts if part)
