@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from luoshi.cli import administering, auditing, office, people, reading, reconciling, serve, tick
+from luoshi.cli import administering, auditing, ballots, office, people, reading, reconciling, serve, tick
 from luoshi.cli.speaking import ChineseCommand, ChineseGroup
 
 app = typer.Typer(
@@ -72,6 +72,7 @@ _group(
     enable=people.enable,
 )  # fmt: skip
 _group("report", "报告：导入台账。", **{"import": administering.import_report})
+_group("ballot", "票决：从公布的票箱重新计票。", tally=ballots.tally)
 _group("audit", "核对台账有没有被改过。", verify=auditing.verify, head=auditing.head)
 
 
