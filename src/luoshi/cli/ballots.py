@@ -23,7 +23,7 @@ def tally(
     from luoshi.congress.ballots.rules import STYLES, told
 
     box = published.read(_text_of(file))
-    outcome = box.count()
+    outcome = box.outcome()
     words = list(STYLES[box.rules.style].values())
     typer.echo(f"{box.title}　第{box.number}轮")
     typer.echo("规则：" + "；".join(told(box.rules)))

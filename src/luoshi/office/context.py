@@ -18,6 +18,7 @@ _MENU = (
     ("breakdowns", "报告与分解", "breakdown.see"),
     ("mine", "本单位任务", "task.answer"),
     ("tables", "任务分解表", "report.see"),
+    ("livelihood", "民生实事", "ballot.see"),
     ("signing", "签批销号", "task.sign"),
     ("figures", "核实数字", "figure.check"),
     ("connectors", "数据连接", "connectors.see"),

@@ -38,7 +38,7 @@ class Published(NamedTuple):
         """The box as text, sorted."""
         return text_of(sorted(f"{slip.receipt} {slip.marks}" for slip in self.slips))
 
-    def count(self) -> Outcome:
+    def outcome(self) -> Outcome:
         """The result, counted anew."""
         return tally(self.rules, len(self.names), [slip.marks for slip in self.slips], self.roll, self.paper)
 

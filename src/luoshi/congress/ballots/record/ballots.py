@@ -113,23 +113,35 @@ def _roll(made: Change, held: BallotRound) -> None:
 
 
 def mark(person: Person, ballot_round: BallotRound, present: Iterable[int], paper: Iterable[int]) -> int:
-    """Mark who is present, and who was given a paper ballot; those who voted in the program stay. How many are present.
+    """Mark who is present, and who was given a paper ballot; how many are present.
+
+    Once the round is open, marks are only added: who takes a mark away would learn by it who has voted, and a paper
+    ballot that is out may come back.
 
     Args:
         person: The office.
         ballot_round: The round, not closed.
         present: The deputies that are present, by the id of the person.
         paper: Those of them with a paper ballot.
+
+    Raises:
+        UsageError: For a paper ballot for somebody who has voted in the program.
     """
-    there, by_hand = set(present), set(paper)
+    by_hand = set(paper)
+    there = set(present) | by_hand
     with change(person, "ballot.mark") as made:
         held = _held(person, ballot_round, "mark")
-        if held.state == RoundState.READY:
+        is_open = held.state == RoundState.OPEN
+        if not is_open:
             _roll(made, held)
-        for entry in held.entries.select_for_update():
+        for entry in held.entries.select_for_update(of=("self",)).select_related("person"):
+            here, hand = entry.person_id in there, entry.person_id in by_hand
+            if is_open and hand and entry.way == Way.ONLINE:
+                raise UsageError(f"{entry.person.name}已在网上投票，不能再领纸质票", "请收回发给这位代表的纸质票")
+            if is_open:
+                here, hand = here or entry.present, hand or entry.way == Way.PAPER
             if entry.way != Way.ONLINE:
-                here = entry.person_id in there | by_hand
-                made.update(entry, present=here, way=Way.PAPER if entry.person_id in by_hand else "")
+                made.update(entry, present=here, way=Way.PAPER if hand else "")
         number = held.entries.filter(present=True).count()
     return number
 

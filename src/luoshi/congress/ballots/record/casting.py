@@ -115,7 +115,7 @@ def sweep() -> bool:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                return cursor.fetchone()[0] == 0
+                return bool(cursor.fetchone()[0] == 0)
             cursor.execute(f"VACUUM (FULL, FREEZE) {table}")
     except DatabaseError as error:
         _log.warning("the table of boxes could not be vacuumed: %s", type(error).__name__)

@@ -146,7 +146,8 @@ def _demand_editable(held: Candidate) -> None:
 
 
 def _demand_new(place: Place, year: int, name: str, own: int | None) -> None:
-    if Candidate.objects.filter(place=place, year=year, name=name).exclude(pk=own).exists():
+    held = Candidate.objects.filter(place=place, year=year, name=name).first()
+    if held is not None and held.pk != own:
         raise FieldError("name", f"{year}年已有叫“{name}”的项目", "请换一个名称，或改那一个")
 
 
