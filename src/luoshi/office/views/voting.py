@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.core.signing import BadSignature, Signer
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from luoshi.congress.ballots import slips, tally
-from luoshi.congress.ballots.models import Ballot, BallotItem, BallotRound
+from luoshi.congress.ballots.models import BallotItem, BallotRound, RollEntry
 from luoshi.congress.ballots.record import casting
 from luoshi.congress.ballots.rules import BLANK, FAVOUR, STYLES, Rules, rules_of, told
 from luoshi.errors import LuoshiError, UsageError
@@ -43,24 +44,32 @@ class Line(NamedTuple):
 def vote(request: HttpRequest, pk: int) -> HttpResponse:
     """The ballot; what was marked, to be checked; the vote."""
     person = signed_in(request)
-    ballot = Ballot.objects.select_related("place").filter(pk=pk).first()
-    if ballot is None:
-        raise not_there()
-    policy.demand(person, "ballot.vote", ballot.place)
-    held = ballot.rounds.order_by("-number").first()
-    assert held is not None
-    held.ballot = ballot
+    held, entry = _round_of(person, pk)
+    policy.demand(person, "ballot.vote", held.ballot.place)
     rules = rules_of(held.rules)
     try:
-        casting.demand_may_vote(casting.entry_of(person, held))
+        casting.demand_may_vote(entry)
     except casting.Voted as error:
         return _page(request, "office/ballot_voted.html", held, {"error": error})
     except LuoshiError as error:
         return _page(request, "office/ballot_voted.html", held, {"error": error, "not_yet": True})
-    items = list(held.items.select_related("candidate__lead"))
+    prefetch_related_objects([held], "items" if request.POST.get("step") == "cast" else "items__candidate__lead")
+    items = list(held.items.all())
     if request.method != "POST":
         return _form(request, held, rules, [Line(item, "", "") for item in items], _new_receipt(held))
     return _posted(request, person, held, rules, items)
+
+
+def _round_of(person: Person, pk: int) -> tuple[BallotRound, RollEntry | None]:
+    """The last round of a ballot and the person's row of its roll, for a deputy in one look: all of them come at once."""
+    on_roll = RollEntry.objects.filter(person=person, round__ballot=pk).select_related("round__ballot__place")
+    entry = on_roll.order_by("-round__number").first()
+    if entry is not None and not entry.round.ballot.rounds.filter(number__gt=entry.round.number).exists():
+        return entry.round, entry
+    held = BallotRound.objects.filter(ballot=pk).select_related("ballot__place").order_by("-number").first()
+    if held is None:
+        raise not_there()
+    return held, None
 
 
 @sensitive_variables()
@@ -134,5 +143,6 @@ def _form(
 
 
 def _page(request: HttpRequest, template: str, held: BallotRound, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    common = {"ballot": held.ballot, "round": held, "section": "livelihood"}
+    # a booth: no menu and no news beside the ballot, and nothing more to ask of the books
+    common = {"ballot": held.ballot, "round": held, "menu": (), "unread": 0}
     return render(request, template, common | context, status=status)

@@ -7,7 +7,9 @@ beside it, written by a statement of its own: in no event, with no time. See doc
 from __future__ import annotations
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 import psycopg
@@ -24,6 +26,7 @@ from luoshi.ledger.record.change import change
 from luoshi.ledger.workflow import NotNow
 
 _log = logging.getLogger("luoshi.ballots")
+_TURN = Lock()
 _PUT = "UPDATE {} SET lines = %s WHERE id = %s"
 
 
@@ -49,8 +52,8 @@ def cast(person: Person, ballot_round: BallotRound, slip: slips.Slip) -> datetim
     policy.demand(person, "ballot.vote", place)
     if not slips.is_receipt(slip.receipt):
         raise UsageError("选票的票号不对，没有计票", "请重新打开选票")
-    tally.check(rules_of(ballot_round.rules), slip.marks, ballot_round.items.count())
-    with change(person, "ballot.cast") as made:
+    tally.check(rules_of(ballot_round.rules), slip.marks, len(ballot_round.items.all()))
+    with _queue(), change(person, "ballot.cast") as made:
         entry = RollEntry.objects.select_for_update().select_related("round").filter(
             round=ballot_round, person=person
         ).first()  # fmt: skip
@@ -60,6 +63,11 @@ def cast(person: Person, ballot_round: BallotRound, slip: slips.Slip) -> datetim
         made.update(entry, way=Way.ONLINE)
     assert made.event is not None
     return made.event.at
+
+
+def _queue() -> AbstractContextManager[Any]:
+    """On SQLite those of one process wait in turn: who waits for the file itself looks again only now and then."""
+    return _TURN if connection.vendor == "sqlite" else nullcontext()
 
 
 def demand_may_vote(entry: RollEntry | None) -> None:
