@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 from tests.congress.assembly import YEAR, candidates, declared, deputies, drawn_up, opened, vote
 from tests.ledger.city import City, assert_whole
 
-from luoshi.congress.ballots import tally
-from luoshi.congress.ballots.models import BallotBox, BallotRound, Candidate, RollEntry
+from luoshi.congress.ballots.models import BallotBox, BallotRound, Candidate
 from luoshi.congress.ballots.record import ballots, casting, projects, watching
 from luoshi.congress.ballots.rules import PRESETS
-from luoshi.congress.ballots.slips import Slip, Taken, new_receipt, slips_of
-from luoshi.errors import UsageError
+from luoshi.congress.ballots.slips import Slip, new_receipt
 from luoshi.ledger import clock
-from luoshi.ledger.models import Event, TaskKind
-from luoshi.ledger.workflow import NotNow
+from luoshi.ledger.models import TaskKind
 
 
 def box_of(held: BallotRound) -> str:
