@@ -13,7 +13,11 @@ from city import FINANCE, HOUSING, NEXT_REPORT, PASSWORD, REPORT, SCHOOLS, UNITS
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from pytest_django import DjangoDbBlocker
+from tests.congress import assembly
 
+from luoshi.congress.ballots.models import Candidate
+from luoshi.congress.ballots.record import ballots, projects, watching
+from luoshi.congress.ballots.tally import Paper
 from luoshi.ledger import audit, clock
 from luoshi.ledger.books import Book
 from luoshi.ledger.models import Event, Head, Lamp, Opinion, Reconciled, Task, Touch
@@ -45,6 +49,7 @@ AUDITED = [
     "slip", "sliprow", "request", "suspension", "closing", "comment", "lightchange", "series", "connector", "reading",
     "carry", "settlement",
     "openness", "publication", "held", "release",
+    "candidate", "idea", "deliberation", "ballot", "ballotround", "ballotitem", "rollentry", "tellercount", "watch", "visit",
 ]  # fmt: skip
 
 
@@ -75,6 +80,7 @@ def live(city: City) -> None:
     asking.answer(housing, city.breakdown, [row.pk], "change", "宜延后", {"deadline": "2026-12-31"})
     asking.settle(city.office, Opinion.objects.get(), True, "同意延后")
     asking.answer(city.person("water"), city.breakdown, [city.row("供水管网").pk], "object", "经费不足")
+    meet(city)
     city.issue()
     row = city.row("老旧小区")
     issuing.amend(city.office, city.breakdown, row.pk, row.version, {"note": "含加装电梯"}, "市民意见")
@@ -114,6 +120,29 @@ def open_to_all(city: City) -> None:
         made = city.report(city.row("造林"), "2026-06", by="water")
         progress.review(city.office, city.breakdown, [made.pk], "accept")
         publishing.release(city.office, made.evidence.get(), "造林现场")
+
+
+def meet(city: City) -> None:
+    """The congress: an idea, candidates, a ballot partly on paper, a chosen project as a row, a visit."""
+    everyone = assembly.deputies(city, 4)
+    first, second, *_ = assembly.candidates(city)
+    idea = projects.hand_in(everyone[0], city.place, assembly.YEAR, "多建托育点")
+    projects.settle_idea(city.office, idea, first)
+    projects.settle_idea(city.office, projects.hand_in(None, city.place, assembly.YEAR, "修路"), None, "已在办")
+    projects.say(everyone[1], first, "选址要近")
+    projects.revise(city.office, second, projects.Plan("加装电梯", "加装12部", lead=second.lead_id))
+    projects.revise(city.office, first, projects.Plan("托育点", "建成12处", lead=first.lead_id, milestones=("选址", "开工")))
+    held = assembly.opened(city, assembly.drawn_up(city), paper=1)
+    for person in everyone[:3]:
+        assembly.vote(person, held, "110000")
+    ballots.close_round(city.office, held)
+    counted = Paper(1, 0, ((1, 0), *[(0, 1)] * 5))
+    ballots.count(city.office, held, counted)
+    ballots.count(city.office2, held, counted)
+    ballots.declare(city.office, held)
+    projects.enter(city.office, city.breakdown, {first.pk: None})
+    watching.assign(city.office, Candidate.objects.get(pk=first.pk), [everyone[0].pk])
+    watching.visit(everyone[0], first, clock.today(), "已经开工", "good")
 
 
 def drive(city: City, row: Task) -> None:
@@ -303,6 +332,12 @@ _FORGED = {
     "opinion": {"round": "99"},
     "slip": {"number": "99"},
     "series": {"year": "1999"},
+    "candidate": {"name": "'假项目'"},
+    "ballotround": {"number": "99"},
+    "ballotitem": {"round_id": "(SELECT MAX(id) + 1 FROM ballots_ballotround)"},
+    "rollentry": {"person_id": "(SELECT MIN(id) FROM ledger_person)"},
+    "tellercount": {"by_id": "(SELECT MIN(id) FROM ledger_person)"},
+    "watch": {"person_id": "(SELECT MIN(id) FROM ledger_person)"},
 }
 
 

@@ -62,6 +62,14 @@ EXPECTED = """
 action                  what              administrator supervisor    unit          leader        statistician  deputy        auditor
 audit.see               own place         -             -             -             -             -             -             may
 audit.see               elsewhere         -             -             -             -             -             -             -
+ballot.count            own place         -             may           no            no            no            no            no
+ballot.count            elsewhere         -             -             -             -             -             -             -
+ballot.run              own place         -             may           no            no            no            no            no
+ballot.run              elsewhere         -             -             -             -             -             -             -
+ballot.see              own place         -             may           may           may           may           may           may
+ballot.see              elsewhere         -             -             -             -             -             -             -
+ballot.vote             own place         -             no            no            no            no            may           no
+ballot.vote             elsewhere         -             -             -             -             -             -             -
 breakdown.amend         draft             -             may           -             -             -             -             no
 breakdown.amend         asking            -             may           -             -             -             -             no
 breakdown.amend         issued            -             may           no            no            no            no            no
@@ -117,6 +125,10 @@ breakdown.unit_files    elsewhere         -             -             -         
 breakdown.unit_files    own unit          -             may           may           -             -             -             may
 breakdown.unit_files    other unit        -             may           -             -             -             -             may
 breakdown.unit_files    unit elsewhere    -             -             -             -             -             -             -
+candidate.edit          own place         -             may           no            no            no            no            no
+candidate.edit          elsewhere         -             -             -             -             -             -             -
+candidate.say           own place         -             may           no            no            no            may           no
+candidate.say           elsewhere         -             -             -             -             -             -             -
 connectors.edit         own place         may           may           -             -             -             -             no
 connectors.edit         elsewhere         -             -             -             -             -             -             -
 connectors.see          own place         may           may           -             -             -             -             may
@@ -128,6 +140,8 @@ figure.check            other's, asking   -             no            -         
 figure.check            own, issued       -             no            no            no            may           no            no
 figure.check            other's, issued   -             no            -             -             may           no            no
 figure.check            elsewhere         -             -             -             -             -             -             -
+idea.hand_in            own place         -             may           may           no            no            may           no
+idea.hand_in            elsewhere         -             -             -             -             -             -             -
 overview.see            own place         -             may           -             -             -             -             may
 overview.see            elsewhere         -             -             -             -             -             -             -
 people.edit             own place         may           -             -             -             -             -             no
@@ -260,6 +274,8 @@ units.edit              own place         may           may           -         
 units.edit              elsewhere         -             -             -             -             -             -             -
 units.see               own place         may           may           -             -             -             -             may
 units.see               elsewhere         -             -             -             -             -             -             -
+watch.visit             own place         -             no            no            no            no            may           no
+watch.visit             elsewhere         -             -             -             -             -             -             -
 webhooks.edit           own place         may           -             -             -             -             -             no
 webhooks.edit           elsewhere         -             -             -             -             -             -             -
 webhooks.see            own place         may           -             -             -             -             -             may

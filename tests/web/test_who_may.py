@@ -295,6 +295,27 @@ POST webhooks      any      302  404  404  404  404  404  404  404  404  403  40
 POST webhook       any      302  404  404  404  404  404  404  404  404  403  404  in
 GET  outbox        any      200  404  404  404  404  404  404  404  404  200  404  in
 POST outbox-retry  any      302  404  404  404  404  404  404  404  404  403  404  in
+
+GET  livelihood    any      404  200  200  200  200  200  200  200  200  200  200  in
+POST idea-add      any      404  302  302  302  302  403  403  403  302  403  302  in
+POST idea          any      404  302  403  403  403  403  403  403  403  403  404  in
+POST candidate-enter any    404  302  403  403  403  403  403  403  403  403  409  in
+GET  candidate-add any      404  200  403  403  403  403  403  403  403  403  200  in
+POST candidate-add any      404  302  403  403  403  403  403  403  403  403  400  in
+GET  candidate     any      404  200  200  200  200  200  200  200  200  200  404  in
+GET  candidate-edit any     404  200  403  403  403  403  403  403  403  403  404  in
+POST candidate-edit any     404  302  403  403  403  403  403  403  403  403  404  in
+POST candidate-do  any      404  302  403  403  403  403  403  403  302  403  404  in
+GET  ballot-add    any      404  200  403  403  403  403  403  403  403  403  200  in
+POST ballot-add    any      404  302  403  403  403  403  403  403  403  403  409  in
+GET  ballot        any      404  200  200  200  200  200  200  200  200  200  404  in
+POST ballot-do     any      404  302  403  403  403  403  403  403  403  403  404  in
+GET  ballot-vote   any      404  403  403  403  403  403  403  403  200  403  404  in
+POST ballot-vote   any      404  403  403  403  403  403  403  403  200  403  404  in
+GET  ballot-box    any      404  200  200  200  200  200  200  200  200  200  404  in
+GET  ballot-csv    any      404  200  200  200  200  200  200  200  200  200  404  in
+GET  ballot-docx   any      404  200  200  200  200  200  200  200  200  200  404  in
+GET  ballot-form   any      404  200  403  403  403  403  403  403  403  403  404  in
 """
 
 

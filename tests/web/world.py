@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from tests.congress.scene import Congress
 from tests.ledger.city import FINANCE, HOUSING, NEXT_REPORT, PASSWORD, REPORT, SCHOOLS, City
 
 from luoshi.ledger import clock
@@ -70,6 +71,7 @@ class World:
         self.slip, self.request, self.closing = self._driven()
         self.connector = self._connected()
         self.next = reports.import_report(city.office, city.place, NEXT_REPORT, "2027.txt").report
+        self.congress = Congress(city)
         self.hook = calling.add(city.person("admin"), city.place, "https://114.114.114.114/told", GROUPS)
 
     def _driven(self) -> tuple[Slip, Request, Closing]:
@@ -132,7 +134,7 @@ class World:
         keys: dict[str, Any] = {}
         if state != "any":
             keys["pk"] = self.breakdowns[state].pk
-        keys |= self._of_issued(name, state)
+        keys |= self._of_issued(name, state) | self.congress.keys(name)
         held = {
             "slip": self.slip, "request": self.request, "closing": self.closing, "person": self.city.person("water"),
             "notice": self.notice, "webhook": self.hook,
@@ -188,7 +190,7 @@ class World:
         chosen = f"{row.pk}:{base}"
         other = self.rows.get(state, self.rows["draft"])[1]
         connected = {**CONNECTED._asdict(), "where_value": "数值", "where_day": "时点", "cumulative": "1"}
-        return {
+        return self.congress.body(name) | {
             "import": {"text": REPORT.replace("2026年", "2023年")},
             "save": {"base": base, "note": "新的备注", "was_note": ""},
             "split": {"base": base, "at": row.text.index("老旧")},

@@ -10,6 +10,7 @@ import typer
 from luoshi.cli import (
     administering,
     auditing,
+    ballots,
     checking,
     office,
     panel,
@@ -87,6 +88,7 @@ _group(
     enable=people.enable,
 )  # fmt: skip
 _group("report", "报告：导入台账。", **{"import": administering.import_report})
+_group("ballot", "票决：从公布的票箱重新计票。", tally=ballots.tally)
 _group("audit", "核对台账有没有被改过。", verify=auditing.verify, head=auditing.head)
 
 

@@ -75,6 +75,14 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "webhooks.edit": ("管通知外发", {_A: "place"}),
     "public.decide": ("定公开的内容", {_A: "place", _S: "place"}),
     "public.publish": ("公开任务和材料", {_S: "place"}),
+    "ballot.see": ("看民生实事", {_S: "place", _U: "place", _L: "place", _T: "place", _D: "place", _X: "place"}),
+    "idea.hand_in": ("提民生实事的意见", {_S: "place", _U: "place", _D: "place"}),
+    "candidate.edit": ("定民生实事候选项目", {_S: "place"}),
+    "candidate.say": ("记审议意见", {_S: "place", _D: "place"}),
+    "ballot.run": ("组织票决", {_S: "place"}),
+    "ballot.count": ("录入纸质票", {_S: "place"}),
+    "ballot.vote": ("投票", {_D: "place"}),
+    "watch.visit": ("留走访记录", {_D: "place"}),
     "audit.see": ("看日志", {_X: "place"}),
 }
 Thing = Place | Breakdown | Task | Unit | Slip | None
@@ -101,7 +109,8 @@ _SEEING = {
     "report": "report.see", "breakdown": "breakdown.table", "task": "task.see", "units": "units.see",
     "people": "people.see", "progress": "task.see", "figure": "task.see", "slip": "slip.see",
     "connectors": "connectors.see", "reconciliation": "reconciliation.see", "series": "series.see",
-    "webhooks": "webhooks.see"}  # fmt: skip
+    "webhooks": "webhooks.see",
+    "ballot": "ballot.see", "idea": "ballot.see", "candidate": "ballot.see", "watch": "ballot.see"}  # fmt: skip
 _HIDDEN = Decision(False, "没有这个页面，或您看不到它", hidden=True)
 
 

@@ -19,6 +19,7 @@ _MENU = (
     ("mine", "本单位任务", "task.answer"),
     ("tables", "任务分解表", "report.see"),
     ("reconciliations", "承诺对账", "reconciliation.see"),
+    ("livelihood", "民生实事", "ballot.see"),
     ("signing", "签批销号", "task.sign"),
     ("figures", "核实数字", "figure.check"),
     ("connectors", "数据连接", "connectors.see"),

@@ -13,6 +13,7 @@ from django.db.models import Field, Model
 from django.utils import timezone
 
 from luoshi.ledger import fields
+from luoshi.ledger.books import Book
 
 #: what is done → what people call it
 ACTIONS = {
@@ -73,6 +74,26 @@ ACTIONS = {
     "connector.read": "自动取数",
     "connector.failed": "自动取数没有成功",
     "reconciliation.settle": "认定承诺的回应",
+    "idea.hand_in": "提民生实事的意见",
+    "idea.adopt": "采纳民生实事的意见",
+    "idea.decline": "不采纳民生实事的意见",
+    "candidate.add": "增加民生实事候选项目",
+    "candidate.edit": "修改民生实事候选项目",
+    "candidate.draft": "候选项目改回拟列",
+    "candidate.settled": "候选项目初定",
+    "candidate.withdrawn": "撤下候选项目",
+    "candidate.say": "记审议意见",
+    "candidate.enter": "票决项目列入任务分解",
+    "ballot.draw_up": "准备票决",
+    "ballot.mark": "票决签到",
+    "ballot.open": "开始投票",
+    "ballot.cast": "投票",
+    "ballot.close": "截止投票",
+    "ballot.count": "录入纸质票",
+    "ballot.declare": "宣布票决结果",
+    "ballot.again": "再次投票",
+    "watch.assign": "安排代表跟踪项目",
+    "watch.visit": "代表走访项目",
     "units.set": "更新单位名单",
     "place.add": "添加地方",
     "person.add": "添加账号",
@@ -93,6 +114,9 @@ TABLES = {
     "project": "项目", "assignment": "分工", "milestone": "形象进度", "enquiry": "征求意见", "opinion": "单位意见",
     "amendment": "调整记录", "takeup": "领办", "progress": "进展", "figure": "进展数字", "evidence": "佐证",
     "slip": "督办单", "sliprow": "督办事项", "request": "调整申请", "suspension": "暂停", "closing": "销号",
+    "idea": "民生实事意见", "candidate": "民生实事项目", "deliberation": "审议意见", "ballot": "票决",
+    "ballotround": "票决轮次", "ballotitem": "票决项目", "rollentry": "代表名册", "tellercount": "纸质票计数",
+    "watch": "代表跟踪", "visit": "代表走访",
     "comment": "批示", "lightchange": "灯", "series": "往年数据", "connector": "数据连接", "reading": "自动取数",
     "carry": "结转", "settlement": "承诺认定",
 }  # fmt: skip
@@ -109,9 +133,11 @@ _REFERENCES = {
     "reviewed_by_id": "审核人", "checked_by_id": "核实人",
     "slip_id": "督办单", "answered_by_id": "反馈人", "resumed_by_id": "恢复人", "signed_by_id": "签批人",
     "reopened_by_id": "重开人", "connector_id": "数据连接", "old_id": "原来的", "new_id": "新的",
+    "candidate_id": "民生实事项目", "ballot_id": "票决", "round_id": "票决轮次", "watch_id": "代表跟踪", "person_id": "何人",
+    "lead_id": "牵头单位",
 }  # fmt: skip
 _PERSONS = frozenset({"official_id", "by_id", "settled_by_id", "reviewed_by_id", "checked_by_id", "answered_by_id",
-    "resumed_by_id", "signed_by_id", "reopened_by_id"})
+    "resumed_by_id", "signed_by_id", "reopened_by_id", "person_id"})
 _SHORT = 12
 _LONGEST = 300
 
@@ -123,7 +149,9 @@ def action(name: str) -> str:
 
 def _field(table: str, attname: str) -> tuple[type[Model], Field[Any, Any]] | None:
     try:
-        model = apps.get_model("ledger", table)
+        model = next((m for m in apps.get_models() if issubclass(m, Book) and m._meta.model_name == table), None)
+        if model is None:
+            return None
         found = model._meta.get_field(attname.removesuffix("_id") if attname in _REFERENCES else attname)
     except (LookupError, FieldDoesNotExist):  # of an earlier or a later version of the program
         return None

@@ -1,0 +1,1 @@
+"""The papers of a ballot: the result, and the paper ballots to print."""
