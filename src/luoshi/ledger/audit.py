@@ -58,8 +58,7 @@ def digest(text: str) -> str:
 
 def audited() -> list[type[Book]]:
     """The models whose rows the events account for."""
-    models_of = apps.get_app_config("ledger").get_models()
-    return [m for m in models_of if issubclass(m, Book) and m not in _OWN and not m.derived]
+    return [m for m in apps.get_models() if issubclass(m, Book) and m not in _OWN and not m.derived]
 
 
 def content(row: Book) -> dict[str, Any]:

@@ -70,6 +70,20 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "webhooks.see": ("看通知外发", {_A: "place", _X: "place"}),
     "webhooks.edit": ("管通知外发", {_A: "place"}),
     "audit.see": ("看日志", {_X: "place"}),
+    # suggestions: what the scopes mean there stands in congress.suggestions.policy
+    "suggestion.see": ("看建议提案", {_S: "place", _X: "place", _L: "filed", _U: "own", _D: "own"}),
+    "suggestion.write": ("提建议提案", {_D: "first", _S: "entered"}),
+    "suggestion.sign": ("联名", {_D: "own"}),
+    "suggestion.register": ("审查立案", {_S: "place"}),
+    "suggestion.assign": ("交办建议提案", {_S: "place"}),
+    "suggestion.handle": ("退办和提协办意见", {_U: "own"}),
+    "suggestion.answer": ("答复建议提案", {_U: "led"}),
+    "suggestion.settle": ("审批延期、暂停和办结", {_S: "place"}),
+    "suggestion.rate": ("评价答复", {_D: "first", _S: "place"}),
+    "suggestion.link": ("关联任务", {_S: "place", _U: "led"}),
+    "suggestion.statistics": ("看建议提案统计", {_S: "place", _X: "place", _L: "filed", _U: "own", _D: "own"}),
+    "suggestion.files": ("下载建议提案清单", {_S: "place", _X: "place", _L: "filed", _U: "own", _D: "own"}),
+    "suggestion.rules": ("定办理时限", {_S: "place"}),
 }
 Thing = Place | Breakdown | Task | Unit | Slip | None
 
@@ -94,7 +108,7 @@ YES = Decision(True, "")
 _SEEING = {
     "report": "report.see", "breakdown": "breakdown.table", "task": "task.see", "units": "units.see",
     "people": "people.see", "progress": "task.see", "figure": "task.see", "slip": "slip.see",
-    "connectors": "connectors.see", "series": "series.see",
+    "connectors": "connectors.see", "series": "series.see", "suggestion": "suggestion.see",
     "webhooks": "webhooks.see"}  # fmt: skip
 _HIDDEN = Decision(False, "没有这个页面，或您看不到它", hidden=True)
 
