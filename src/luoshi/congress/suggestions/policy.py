@@ -41,7 +41,7 @@ def decide(person: Person | None, action: str, suggestion: Suggestion) -> Decisi
     scope = roles.get(person.role)
     if scope is None:
         return Decision(False, f"{Role(person.role).label}不能{called}")
-    if scope in ("place", "filed") or _mine(person, suggestion, scope):
+    if action == "suggestion.see" or scope in ("place", "filed") or _mine(person, suggestion, scope):
         return YES
     why = {"led": f"只有主办单位能{called}", "first": f"只有领衔代表能{called}", "entered": f"代表自己提的，由代表{called}"}
     return Decision(False, why.get(scope, f"不是您的，不能{called}"))
