@@ -19,6 +19,7 @@ _MENU = (
     ("mine", "本单位任务", "task.answer"),
     ("tables", "任务分解表", "report.see"),
     ("signing", "签批销号", "task.sign"),
+    ("suggestions", "建议提案", "suggestion.see"),
     ("figures", "核实数字", "figure.check"),
     ("connectors", "数据连接", "connectors.see"),
     ("series", "往年数据", "figure.check"),  # for whom the tab on the page of connectors is out of reach

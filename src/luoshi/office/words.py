@@ -12,7 +12,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 from django.utils import timezone
 
-from luoshi.ledger import fields
+from luoshi.ledger import audit, fields
 
 #: what is done → what people call it
 ACTIONS = {
@@ -71,6 +71,31 @@ ACTIONS = {
     "connector.switch": "停用或启用数据连接",
     "connector.read": "自动取数",
     "connector.failed": "自动取数没有成功",
+    "suggestion.write": "起草建议提案",
+    "suggestion.edit": "修改建议提案",
+    "suggestion.sign": "确认联名",
+    "suggestion.submit": "提交建议提案",
+    "suggestion.withdraw": "撤回建议提案",
+    "suggestion.register": "建议提案立案",
+    "suggestion.refuse": "建议提案不立案",
+    "suggestion.return": "退回修改建议提案",
+    "suggestion.merge": "建议提案并案",
+    "suggestion.assign": "交办建议提案",
+    "suggestion.hand_back": "申请退办",
+    "suggestion.keep": "维持原交办",
+    "suggestion.opine": "提协办意见",
+    "suggestion.talk": "与代表沟通",
+    "suggestion.ask_extension": "申请延期答复",
+    "suggestion.approve_extension": "同意延期答复",
+    "suggestion.decline_extension": "不同意延期答复",
+    "suggestion.pause": "暂停计时",
+    "suggestion.resume": "恢复计时",
+    "suggestion.answer": "答复建议提案",
+    "suggestion.rate": "评价答复",
+    "suggestion.close": "建议提案办结",
+    "suggestion.rules": "改办理时限",
+    "suggestion.link": "建议提案关联任务",
+    "suggestion.unlink": "取消建议提案关联",
     "units.set": "更新单位名单",
     "place.add": "添加地方",
     "person.add": "添加账号",
@@ -92,12 +117,15 @@ TABLES = {
     "amendment": "调整记录", "takeup": "领办", "progress": "进展", "figure": "进展数字", "evidence": "佐证",
     "slip": "督办单", "sliprow": "督办事项", "request": "调整申请", "suspension": "暂停", "closing": "销号",
     "comment": "批示", "lightchange": "灯", "series": "往年数据", "connector": "数据连接", "reading": "自动取数",
+    "suggestion": "建议提案", "suggestionsigner": "联名", "suggestionhandling": "承办", "suggestionextension": "延期申请",
+    "suggestionpause": "暂停计时", "suggestiontalk": "沟通", "suggestionreply": "答复", "suggestiontask": "关联任务",
+    "suggestionrules": "办理时限",
 }  # fmt: skip
 
 #: what an event tells of a break-down row
 TOLD = {**fields.LABELS, "state": "状态", "opinion": "单位意见", "progress": "进展", "slip": "督办", "request": "调整申请",
     "suspended": "暂停", "closing": "销号", "comment": "批示", "light": "灯", "targets": "目标值", "connector": "数据连接",
-    "cycle": "报送周期"}
+    "cycle": "报送周期", "suggestion": "建议提案"}
 
 _REFERENCES = {
     "place_id": "地方", "unit_id": "单位", "report_id": "报告", "breakdown_id": "任务分解", "task_id": "任务",
@@ -105,10 +133,11 @@ _REFERENCES = {
     "by_id": "何人", "settled_by_id": "处理人", "progress_id": "进展", "target_id": "数字目标",
     "reviewed_by_id": "审核人", "checked_by_id": "核实人",
     "slip_id": "督办单", "answered_by_id": "反馈人", "resumed_by_id": "恢复人", "signed_by_id": "签批人",
-    "reopened_by_id": "重开人", "connector_id": "数据连接",
+    "reopened_by_id": "重开人", "connector_id": "数据连接", "suggestion_id": "建议提案", "sponsor_id": "提出人",
+    "entered_by_id": "录入人", "person_id": "联名人", "opinion_by_id": "协办意见人", "rated_by_id": "评价人",
 }  # fmt: skip
 _PERSONS = frozenset({"official_id", "by_id", "settled_by_id", "reviewed_by_id", "checked_by_id", "answered_by_id",
-    "resumed_by_id", "signed_by_id", "reopened_by_id"})
+    "sponsor_id", "entered_by_id", "person_id", "opinion_by_id", "rated_by_id", "resumed_by_id", "signed_by_id", "reopened_by_id"})
 _SHORT = 12
 _LONGEST = 300
 
@@ -120,7 +149,7 @@ def action(name: str) -> str:
 
 def _field(table: str, attname: str) -> tuple[type[Model], Field[Any, Any]] | None:
     try:
-        model = apps.get_model("ledger", table)
+        model = next((m for m in audit.audited() if m._meta.model_name == table), None) or apps.get_model("ledger", table)
         found = model._meta.get_field(attname.removesuffix("_id") if attname in _REFERENCES else attname)
     except (LookupError, FieldDoesNotExist):  # of an earlier or a later version of the program
         return None

@@ -98,6 +98,11 @@ def _mine(person: Person, suggestion: Suggestion, scope: str) -> bool:
     return _concerned(person, suggestion)
 
 
+def close_to(person: Person, suggestion: Suggestion) -> bool:
+    """Whether a person who sees it is told how it is handled, beside what is public of it."""
+    return person.role in (Role.SUPERVISOR, Role.AUDITOR, Role.LEADER) or _concerned(person, suggestion)
+
+
 def visible(person: Person) -> QuerySet[Suggestion]:
     """The suggestions that a person may see: what :func:`decide` says of each, in one query."""
     if person.place_id is None or not policy.may(person, "suggestion.see", person.place):
