@@ -188,7 +188,8 @@ def test_a_field_newer_than_the_event_is_held_against_its_default(city: City, mo
 
 
 def test_every_table_is_audited_and_the_scenario_fills_each(city: City) -> None:
-    assert sorted(str(m._meta.model_name) for m in audit.audited()) == sorted(AUDITED)
+    of_ledger = [m for m in audit.audited() if m._meta.app_label == "ledger"]  # the congress's have a test of their own
+    assert sorted(str(m._meta.model_name) for m in of_ledger) == sorted(AUDITED)
     assert {name for name in AUDITED if not model(name)._default_manager.exists()} == set()
     named = {m for m in apps.get_app_config("ledger").get_models() if m not in audit.audited()}
     assert named == {Event, Head, Touch, Lamp}, "only the chain itself, and what is worked out from the books"

@@ -10,16 +10,16 @@ from tests.web.conftest import SignIn
 
 FIRST = {
     "admin": "/people/", "office": "/breakdowns/", "housing": "/mine/", "mayor": "/portfolio/", "counter": "/tables/",
-    "deputy": "/tables/", "auditor": "/events/",
+    "deputy": "/suggestions/", "auditor": "/events/",
 }  # fmt: skip
 MENU = {
     "admin": ["数据连接", "单位", "账号", "通知外发"],
-    "office": ["总览", "报告与分解", "任务分解表", "数据连接", "单位"],
-    "housing": ["本单位任务", "任务分解表"],
-    "mayor": ["分管工作", "任务分解表", "签批销号"],
+    "office": ["总览", "报告与分解", "任务分解表", "建议提案", "数据连接", "单位"],
+    "housing": ["本单位任务", "任务分解表", "建议提案"],
+    "mayor": ["分管工作", "任务分解表", "签批销号", "建议提案"],
     "counter": ["任务分解表", "核实数字", "往年数据"],
-    "deputy": ["任务分解表"],
-    "auditor": ["总览", "报告与分解", "任务分解表", "数据连接", "单位", "账号", "通知外发", "日志"],
+    "deputy": ["任务分解表", "建议提案"],
+    "auditor": ["总览", "报告与分解", "任务分解表", "建议提案", "数据连接", "单位", "账号", "通知外发", "日志"],
 }
 
 

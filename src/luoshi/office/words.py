@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -147,9 +148,15 @@ def action(name: str) -> str:
     return ACTIONS.get(name, name)
 
 
+@cache
+def _models() -> dict[str, type[Model]]:
+    """The books by the name under which events know them."""
+    return {model._meta.model_name or "": model for model in audit.audited()}
+
+
 def _field(table: str, attname: str) -> tuple[type[Model], Field[Any, Any]] | None:
     try:
-        model = next((m for m in audit.audited() if m._meta.model_name == table), None) or apps.get_model("ledger", table)
+        model = _models().get(table) or apps.get_model("ledger", table)
         found = model._meta.get_field(attname.removesuffix("_id") if attname in _REFERENCES else attname)
     except (LookupError, FieldDoesNotExist):  # of an earlier or a later version of the program
         return None
