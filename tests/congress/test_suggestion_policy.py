@@ -80,6 +80,25 @@ def test_the_doors_are_all_the_functions_that_take_a_person() -> None:
     assert taking == DOORS.keys() | WITHOUT.keys()
 
 
+def in_hand(town: Town, held: Suggestion, state: str) -> None:
+    """Bring one that is assigned further."""
+    housing, office = town.person("housing"), town.city.office
+    if state in ("issued", "linked"):
+        town.city.issue()
+    if state in ("answered", "tracked"):
+        town.answer(held, "B")
+    steps: dict[str, Callable[[], object]] = {
+        "handed_back": lambda: assigning.hand_back(housing, held, "x"),
+        "extended": lambda: handling.ask_extension(housing, held, handling.longest(town.now(held)), "x"),
+        "paused": lambda: handling.pause(office, held, "x"),
+        "talked": lambda: town.talk(held),
+        "tracked": lambda: town.rate(held),
+        "linked": lambda: [settling.link(office, held, town.city.row(words)) for words in ("老旧小区", "造林")],
+    }
+    if state in steps:
+        steps[state]()
+
+
 def brought(town: Town, state: str) -> Suggestion:
     """A suggestion as far as a door needs it."""
     held = town.draft("deputy2")
@@ -94,24 +113,7 @@ def brought(town: Town, state: str) -> Suggestion:
     if state == "registered":
         return town.now(held)
     town.assign(held, HOUSING, WATER)
-    housing = town.person("housing")
-    if state == "handed_back":
-        assigning.hand_back(housing, held, "x")
-    elif state == "extended":
-        handling.ask_extension(housing, held, handling.longest(town.now(held)), "x")
-    elif state == "paused":
-        handling.pause(town.city.office, held, "x")
-    elif state == "talked":
-        town.talk(held)
-    elif state in ("answered", "tracked"):
-        town.answer(held, "B")
-        if state == "tracked":
-            town.rate(held)
-    elif state in ("issued", "linked"):
-        town.city.issue()
-        if state == "linked":
-            for words in ("老旧小区", "造林"):
-                settling.link(town.city.office, held, town.city.row(words))
+    in_hand(town, held, state)
     return town.now(held)
 
 

@@ -150,7 +150,7 @@ class World:
             "slip": self.slip, "request": self.request, "closing": self.closing, "person": self.city.person("water"),
             "notice": self.notice, "webhook": self.hook,
         }  # fmt: skip
-        if name.startswith("suggestion-") and name != "suggestion-new" or name == "suggestion":
+        if (name.startswith("suggestion-") and name != "suggestion-new") or name == "suggestion":
             keys["pk"] = self.suggested.pk if name == "suggestion-edit" else self.suggestion.pk
         if state == "any" and (thing := held.get(name.partition("-")[0])) and name != "person-add":
             keys["pk"] = thing.pk
