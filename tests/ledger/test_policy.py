@@ -207,6 +207,32 @@ slip.see                elsewhere         -             -             -         
 slip.settle             own               -             may           no            no            -             -             no
 slip.settle             other's           -             may           -             -             -             -             no
 slip.settle             elsewhere         -             -             -             -             -             -             -
+suggestion.answer       own place         -             no            may           no            -             no            no
+suggestion.answer       elsewhere         -             -             -             -             -             -             -
+suggestion.assign       own place         -             may           no            no            -             no            no
+suggestion.assign       elsewhere         -             -             -             -             -             -             -
+suggestion.files        own place         -             may           may           may           -             may           may
+suggestion.files        elsewhere         -             -             -             -             -             -             -
+suggestion.handle       own place         -             no            may           no            -             no            no
+suggestion.handle       elsewhere         -             -             -             -             -             -             -
+suggestion.link         own place         -             may           may           no            -             no            no
+suggestion.link         elsewhere         -             -             -             -             -             -             -
+suggestion.rate         own place         -             may           no            no            -             may           no
+suggestion.rate         elsewhere         -             -             -             -             -             -             -
+suggestion.register     own place         -             may           no            no            -             no            no
+suggestion.register     elsewhere         -             -             -             -             -             -             -
+suggestion.rules        own place         -             may           no            no            -             no            no
+suggestion.rules        elsewhere         -             -             -             -             -             -             -
+suggestion.see          own place         -             may           may           may           -             may           may
+suggestion.see          elsewhere         -             -             -             -             -             -             -
+suggestion.settle       own place         -             may           no            no            -             no            no
+suggestion.settle       elsewhere         -             -             -             -             -             -             -
+suggestion.sign         own place         -             no            no            no            -             may           no
+suggestion.sign         elsewhere         -             -             -             -             -             -             -
+suggestion.statistics   own place         -             may           may           may           -             may           may
+suggestion.statistics   elsewhere         -             -             -             -             -             -             -
+suggestion.write        own place         -             may           no            no            -             may           no
+suggestion.write        elsewhere         -             -             -             -             -             -             -
 task.answer             own, draft        -             no            -             -             -             -             no
 task.answer             other's, draft    -             no            -             -             -             -             no
 task.answer             own, asking       -             no            may           -             -             -             no

@@ -11,12 +11,16 @@ from luoshi.notices.kinds import GROUPS, KINDS, RULES, Rule, group_of
 from luoshi.notices.scene import ADDRESSES, AUDIENCES
 
 EVERY = [(action, rule) for action, rules in RULES.items() for rule in rules]
-RECORD = Path(__file__).resolve().parents[2] / "src" / "luoshi" / "ledger" / "record"
+PACKAGE = Path(__file__).resolve().parents[2] / "src" / "luoshi"
+RECORDS = (PACKAGE / "ledger" / "record", PACKAGE / "congress" / "suggestions" / "record")
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "notices.md"
+_SAID = {"called", "title", "whose", "words", "into", "due"}
 _FIELDS = {
     "Enquiry": {"due"}, "Version": set(), "Amendment": {"fields"}, "Progress": {"period"},
     "Figure": {"indicator", "value"}, "LightChange": {"why"}, "Slip": {"number", "colour", "due", "unit"},
     "Request": {"unit"}, "Closing": {"unit"}, "Comment": set(),
+    "Suggestion": _SAID, "SuggestionSigner": _SAID, "SuggestionHandling": _SAID | {"unit", "part"},
+    "SuggestionExtension": _SAID | {"unit", "until", "why"}, "SuggestionReply": _SAID | {"unit", "outcome"},
 }  # fmt: skip
 
 
@@ -37,10 +41,10 @@ def test_each_kind_is_told_by_a_rule_or_a_reminder_and_has_a_group() -> None:
 
 
 def test_each_action_of_the_table_is_one_that_the_books_know() -> None:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in RECORD.glob("*.py"))
+    source = "\n".join(path.read_text(encoding="utf-8") for record in RECORDS for path in record.glob("*.py"))
     made = set(re.findall(r'change\([^,]+, f?"([a-z_.]+)"', source))
     made |= {"figure.dispute"}  # one of two
-    stepped = {"progress", "slip", "request", "closing"}  # f"slip.{step}"
+    stepped = {"progress", "slip", "request", "closing", "suggestion"}  # f"slip.{step}"
     unknown = {action for action in RULES if action not in made and action.split(".")[0] not in stepped}
     assert unknown == set()
     steps = set(re.findall(r'"(\w+)"', source))

@@ -316,6 +316,21 @@ GET  ballot-box    any      404  200  200  200  200  200  200  200  200  200  40
 GET  ballot-csv    any      404  200  200  200  200  200  200  200  200  200  404  in
 GET  ballot-docx   any      404  200  200  200  200  200  200  200  200  200  404  in
 GET  ballot-form   any      404  200  403  403  403  403  403  403  403  403  404  in
+GET  suggestions            any  404  200  200  200  200  200  200  404  200  200  200  in
+GET  suggestions-xlsx       any  404  200  200  200  200  200  200  404  200  200  200  in
+GET  suggestions-statistics any  404  200  200  200  200  200  200  404  200  200  200  in
+GET  suggestions-assign     any  404  200  403  403  403  403  403  404  403  403  200  in
+POST suggestions-assign     any  404  400  403  403  403  403  403  404  403  403  400  in
+GET  suggestions-rules      any  404  200  403  403  403  403  403  404  403  200  200  in
+POST suggestions-rules      any  404  302  403  403  403  403  403  404  403  403  302  in
+GET  suggestion-new         any  404  200  403  403  403  403  403  404  200  403  200  in
+POST suggestion-new         any  404  302  403  403  403  403  403  404  302  403  302  in
+GET  suggestion             any  404  200  200  404  404  200  200  404  200  200  404  in
+GET  suggestion-notice      any  404  200  200  404  404  200  200  404  200  200  404  in
+GET  suggestion-answer      any  404  200  200  404  404  200  200  404  200  200  404  in
+POST suggestion-do          any  404  302  403  404  404  403  403  404  403  403  404  in
+GET  suggestion-edit        any  404  404  404  404  404  404  404  404  200  404  404  in
+POST suggestion-edit        any  404  404  404  404  404  404  404  404  302  404  404  in
 """
 
 

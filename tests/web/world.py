@@ -18,6 +18,8 @@ from django.urls import reverse
 from tests.congress.scene import Congress
 from tests.ledger.city import FINANCE, HOUSING, NEXT_REPORT, PASSWORD, REPORT, SCHOOLS, City
 
+from luoshi.congress.suggestions.models import Suggestion
+from luoshi.congress.suggestions.record import answering, assigning, filing, handling, writing
 from luoshi.ledger import clock
 from luoshi.ledger.models import Breakdown, Closing, Connector, Opinion, Progress, Request, Slip, Task
 from luoshi.ledger.record import (
@@ -72,6 +74,7 @@ class World:
         self.connector = self._connected()
         self.next = reports.import_report(city.office, city.place, NEXT_REPORT, "2027.txt").report
         self.congress = Congress(city)
+        self.suggestion, self.suggested = self._suggested()
         self.hook = calling.add(city.person("admin"), city.place, "https://114.114.114.114/told", GROUPS)
 
     def _driven(self) -> tuple[Slip, Request, Closing]:
@@ -87,6 +90,17 @@ class World:
         asked = requests.ask(city.person("housing"), breakdown, row.pk, {"deadline": "2024-12-31"}, "上级调整了计划")
         done = closing.apply(city.person("housing"), breakdown, row.pk, date(2024, 6, 1), "已经完成")
         return slip, asked, closing.review(city.office, done, "accept", "现场核验属实")
+
+    def _suggested(self) -> tuple[Suggestion, Suggestion]:
+        """A suggestion in the hands of the unit, answered once and to be handled again; a draft."""
+        city, deputy, housing = self.city, self.city.person("deputy"), self.city.person("housing")
+        held, draft = (writing.write(deputy, city.place, writing.Draft("关于加装电梯的建议", "请加装。")) for _ in "ab")
+        filing.register(city.office, writing.submit(deputy, held))
+        assigning.assign(city.office, city.place, {held.pk: assigning.To(city.unit(HOUSING).pk)})
+        handling.talk(housing, held, clock.today(), "call", "谈过")
+        answering.answer(housing, held, answering.Answer("C", "暂不能办。", "局长"))
+        answering.rate(deputy, held, "satisfied", "dissatisfied", "没有回应")
+        return held, draft
 
     def _connected(self) -> Connector:
         """A connector of the issued row, with a figure that it read."""
@@ -139,6 +153,8 @@ class World:
             "slip": self.slip, "request": self.request, "closing": self.closing, "person": self.city.person("water"),
             "notice": self.notice, "webhook": self.hook,
         }  # fmt: skip
+        if (name.startswith("suggestion-") and name != "suggestion-new") or name == "suggestion":
+            keys["pk"] = self.suggested.pk if name == "suggestion-edit" else self.suggestion.pk
         if state == "any" and (thing := held.get(name.partition("-")[0])) and name != "person-add":
             keys["pk"] = thing.pk
         asked = f"?unit={self.city.unit(HOUSING).pk}" if unit else "?quarter=1" if name == "circular-docx" else ""
@@ -161,6 +177,8 @@ class World:
             "evidence-preview": lambda: {"evidence_id": self.progress.evidence.get().pk},
             "evidence-look": lambda: {"evidence_id": self.progress.evidence.get().pk},
             "evidence-picture": lambda: {"evidence_id": self.progress.evidence.get().pk, "number": 1},
+            "suggestion-do": lambda: {"deed": "pause"},
+            "suggestion-answer": lambda: {"reply": self.suggestion.replies.get().pk},
             "detach": lambda: {"evidence_id": self.progress.evidence.get().pk},
             "programme": lambda: {"programme": self.breakdowns[state].programmes.all()[0].pk},
             "connector": lambda: {"connector": self.connector.pk},
@@ -230,6 +248,11 @@ class World:
             "connector": {**connected, "name": "改了名"},
             "connector-switch": {"active": "0"},
             "series": {"indicator": "工业投资", "unit": "亿元", "year": "2023", "months": "1 2 3"},
+            "suggestion-new": {"title": "关于停车的建议", "text": "请增加车位。", "body": "民盟云泽市委员会"},
+            "suggestion-edit": {"title": "关于停车的建议", "text": "请增加车位。"},
+            "suggestion-do": {"words": "代表补充材料"},
+            "suggestions-assign": {"rows": "1:1", "lead1": ""},
+            "suggestions-rules": {"do": "preset", "preset": "ten_days"},
             "calendar": {"do": "renew"},
             "webhooks": {"address": "https://114.114.114.114/hook", "kind": list(GROUPS)},
             "webhook": {"do": "off"},

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection, transaction
 
-from luoshi.demo import city, year
+from luoshi.demo import city, suggestions, year
 from luoshi.demo.simulator.deeds import Deed
 from luoshi.errors import UsageError
 from luoshi.ledger import clock
@@ -134,6 +134,7 @@ def _live(place: Place, since: date, until: date, lives: Lives | None = None) ->
         lives = lives or _lives(place)
         while day < until:
             day, before = min(day + _WEEK, until), day
+            done += suggestions.play(people, day, since=before)
             for table, deeds in lives:
                 done += sum(year.play(people, table, deeds, day, since=before).done.values())
                 with clock.at(clock.moment(day, _EVENING)):

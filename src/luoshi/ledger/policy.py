@@ -84,6 +84,20 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "ballot.vote": ("投票", {_D: "place"}),
     "watch.visit": ("留走访记录", {_D: "place"}),
     "audit.see": ("看日志", {_X: "place"}),
+    # suggestions: what the scopes mean there stands in congress.suggestions.policy
+    "suggestion.see": ("看建议提案", {_S: "place", _X: "place", _L: "filed", _U: "own", _D: "own"}),
+    "suggestion.write": ("提建议提案", {_D: "first", _S: "entered"}),
+    "suggestion.sign": ("联名", {_D: "own"}),
+    "suggestion.register": ("审查立案", {_S: "place"}),
+    "suggestion.assign": ("交办建议提案", {_S: "place"}),
+    "suggestion.handle": ("退办和提协办意见", {_U: "own"}),
+    "suggestion.answer": ("答复建议提案", {_U: "led"}),
+    "suggestion.settle": ("审批延期、暂停和办结", {_S: "place"}),
+    "suggestion.rate": ("评价答复", {_D: "first", _S: "place"}),
+    "suggestion.link": ("关联任务", {_S: "place", _U: "led"}),
+    "suggestion.statistics": ("看建议提案统计", {_S: "place", _X: "place", _L: "filed", _U: "own", _D: "own"}),
+    "suggestion.files": ("下载建议提案清单", {_S: "place", _X: "place", _L: "filed", _U: "own", _D: "own"}),
+    "suggestion.rules": ("定办理时限", {_S: "place"}),
 }
 Thing = Place | Breakdown | Task | Unit | Slip | None
 
@@ -109,7 +123,7 @@ _SEEING = {
     "report": "report.see", "breakdown": "breakdown.table", "task": "task.see", "units": "units.see",
     "people": "people.see", "progress": "task.see", "figure": "task.see", "slip": "slip.see",
     "connectors": "connectors.see", "reconciliation": "reconciliation.see", "series": "series.see",
-    "webhooks": "webhooks.see",
+    "webhooks": "webhooks.see", "suggestion": "suggestion.see",
     "ballot": "ballot.see", "idea": "ballot.see", "candidate": "ballot.see", "watch": "ballot.see"}  # fmt: skip
 _HIDDEN = Decision(False, "没有这个页面，或您看不到它", hidden=True)
 

@@ -11,7 +11,7 @@ from luoshi.ledger.books import Book
 from luoshi.ledger.models import Event, LightChange
 from luoshi.ledger.record.change import Change
 from luoshi.notices.kinds import RULES, Rule
-from luoshi.notices.scene import ADDRESSES, AUDIENCES, HOME, Scene, task_id, words_of
+from luoshi.notices.scene import ADDRESSES, AUDIENCES, HOME, Scene, suggestion_of, task_id, words_of
 from luoshi.notices.telling import Told, Words, tell
 
 _log = logging.getLogger("luoshi.notices")
@@ -20,7 +20,7 @@ _log = logging.getLogger("luoshi.notices")
 def listen(event: Event, made: Change) -> None:
     """Tell people of a change, where ``kinds.RULES`` has its action; what goes wrong is logged and nobody is told."""
     rules = RULES.get(event.action)
-    if rules is None or event.breakdown_id is None:
+    if rules is None or (event.breakdown_id is None and not event.action.startswith("suggestion.")):
         return
     try:
         with transaction.atomic():
@@ -31,9 +31,8 @@ def listen(event: Event, made: Change) -> None:
 
 def compose(event: Event, made: Change, rules: Sequence[Rule]) -> int:
     """Write the notices of a change; how many."""
-    breakdown = event.breakdown
-    assert breakdown is not None
-    scene = Scene(breakdown, made.touched)
+    place_id = made.person.place_id if made.person else None  # of what is no table's
+    scene = Scene(event.breakdown, made.touched, place_id)
     told: list[Told] = []
     seen = {event.person_id}  # who did it, and who was told by an earlier rule
     for rule in rules:
@@ -44,7 +43,7 @@ def compose(event: Event, made: Change, rules: Sequence[Rule]) -> int:
             each = _told(event, scene, rule, things, seen)
             seen |= each.people.keys()
             told.append(each)
-    return tell(breakdown.report.place_id, event.at, told)
+    return tell(scene.place_id, event.at, told)
 
 
 def _was_so(scene: Scene, thing: Book) -> bool:
@@ -80,6 +79,8 @@ def _subjects(things: Sequence[Book]) -> set[int | None]:
 
 def _address(scene: Scene, rule: Rule, things: Sequence[Book], person: int | None) -> str:
     several = len(_subjects(things)) > 1
+    if several and suggestion_of(things[0]) is not None:
+        return ADDRESSES["suggestions"](scene, things[0])
     if person is not None and (several or rule.where == "mine"):
         return scene.people.start(person, scene.breakdown.pk)
     return HOME if several else ADDRESSES[rule.where](scene, things[0])

@@ -29,6 +29,7 @@ from luoshi.ledger.models import (
     Task,
     Unit,
 )
+from luoshi.notices import suggestions
 from luoshi.notices.scene import HOME, Everyone, day, path, short
 from luoshi.notices.telling import Told, Words, tell
 
@@ -44,6 +45,7 @@ def remind(place: Place, today: date) -> int:
     tables = Breakdown.objects.filter(report__place=place, state=BreakdownState.ISSUED).select_related("report__place")
     with transaction.atomic():
         told = [each for table in tables for each in _of_table(table, people, today)]
+        told += suggestions.due(place, people, today)
         return tell(place.pk, clock.now(), told)
 
 

@@ -8,6 +8,13 @@ from functools import cached_property
 
 from django.urls import reverse
 
+from luoshi.congress.suggestions.models import (
+    Suggestion,
+    SuggestionExtension,
+    SuggestionHandling,
+    SuggestionReply,
+    SuggestionSigner,
+)
 from luoshi.ledger import periods
 from luoshi.ledger.books import Book
 from luoshi.ledger.models import (
@@ -89,13 +96,20 @@ class Everyone:
 
 
 class Scene:
-    """A table with its people, and the rows that things are about."""
+    """A table, or a place where no table is touched, with its people, and the rows that things are about."""
 
-    def __init__(self, breakdown: Breakdown, things: Sequence[Book]) -> None:
-        self.breakdown = breakdown
-        self.people = Everyone(breakdown.report.place_id)
+    def __init__(self, breakdown: Breakdown | None, things: Sequence[Book], place_id: int | None = None) -> None:
+        self._breakdown = breakdown
+        self.place_id = breakdown.report.place_id if breakdown else place_id or 0
+        self.people = Everyone(self.place_id)
         self._ids = {pk for thing in things if (pk := task_id(thing)) is not None}
         self._lights = [thing.pk for thing in things if isinstance(thing, LightChange)]
+
+    @property
+    def breakdown(self) -> Breakdown:
+        """The table; only for things of one."""
+        assert self._breakdown is not None
+        return self._breakdown
 
     @cached_property
     def tasks(self) -> dict[int, Task]:
@@ -148,6 +162,36 @@ def _office(scene: Scene, _: Book) -> list[int]:
     return scene.people.office()
 
 
+def suggestion_of(thing: Book) -> Suggestion | None:
+    """The suggestion that a thing is, or is part of."""
+    found = thing if isinstance(thing, Suggestion) else getattr(thing, "suggestion", None)
+    return found if isinstance(found, Suggestion) else None
+
+
+def _signer(scene: Scene, thing: Book) -> list[int]:
+    return scene.people.only(thing.person_id) if isinstance(thing, SuggestionSigner) and thing.said_at is None else []
+
+
+def _deputies(scene: Scene, thing: Book) -> list[int]:
+    """The first signer, who signed as well, and those whose own was merged into it."""
+    held = suggestion_of(thing)
+    if held is None:
+        return []
+    signed = SuggestionSigner.objects.filter(suggestion=held, state="confirmed").values_list("person_id", flat=True)
+    merged = Suggestion.objects.filter(merged_into=held).values_list("sponsor_id", flat=True)
+    return [pk for each in dict.fromkeys([held.sponsor_id, *signed, *merged]) for pk in scene.people.only(each)]
+
+
+def _handlers(scene: Scene, thing: Book) -> list[int]:
+    held = SuggestionHandling.objects.filter(suggestion=suggestion_of(thing), ended_at=None).order_by("pk")
+    return scene.people.of_units(held.values_list("unit_id", flat=True))
+
+
+def _lead_of(scene: Scene, thing: Book) -> list[int]:
+    held = SuggestionHandling.objects.filter(suggestion=suggestion_of(thing), ended_at=None, part="lead")
+    return scene.people.of_units(held.values_list("unit_id", flat=True))
+
+
 def _table(scene: Scene, _: Book) -> list[int]:
     found = Assignment.objects.filter(task__breakdown=scene.breakdown).exclude(task__state=TaskState.DROPPED)
     return scene.people.of_units(found.order_by("unit_id").values_list("unit_id", flat=True).distinct())
@@ -161,6 +205,10 @@ AUDIENCES: dict[str, Callable[[Scene, Book], list[int]]] = {
     "official": _official,  # the row's leading official
     "office": _office,  # the supervision office
     "table": _table,  # all units of the table
+    "signer": _signer,  # who is asked to sign a suggestion
+    "deputies": _deputies,  # whose suggestion it is, and who signed it
+    "handlers": _handlers,  # all units that have it in hand
+    "lead_of": _lead_of,  # its lead unit
 }
 
 # --- In which words ------------------------------------------------------------------------------
@@ -168,6 +216,8 @@ AUDIENCES: dict[str, Callable[[Scene, Book], list[int]]] = {
 
 def words_of(scene: Scene, things: Sequence[Book]) -> dict[str, str]:
     """What the texts of ``kinds`` may say of things that are about one row."""
+    if (held := suggestion_of(things[0])) is not None:
+        return _of_suggestion(held, things[0])
     thing, task = things[0], scene.task(things[0])
     said = {"table": f"{scene.breakdown.report.year}年任务分解表", "task": short(task) if task else ""}
     if isinstance(thing, Slip):
@@ -190,6 +240,22 @@ def words_of(scene: Scene, things: Sequence[Book]) -> dict[str, str]:
     return said | {"unit": unit.name if unit else ""}
 
 
+def _of_suggestion(held: Suggestion, thing: Book) -> dict[str, str]:
+    """What may be said of a suggestion; its first signer is named by nobody but to those who are asked to sign."""
+    title = held.title if len(held.title) <= _SHORT else f"{held.title[:_SHORT]}…"
+    said = {
+        "called": held.called, "title": title, "whose": "领衔代表", "words": held.filed_words or held.closed_words,
+        "into": held.merged_into.called if held.merged_into else "", "due": day(held.due) if held.due else "限期",
+    }  # fmt: skip
+    if isinstance(thing, SuggestionHandling):
+        return said | {"unit": thing.unit.name, "part": thing.get_part_display(), "due": day(thing.due or held.due or thing.back_by)}
+    if isinstance(thing, SuggestionExtension):
+        return said | {"unit": thing.unit.name, "until": day(thing.until), "why": thing.reason}
+    if isinstance(thing, SuggestionReply):
+        return said | {"unit": thing.unit.name, "outcome": thing.outcome}
+    return said
+
+
 # --- Where it leads ------------------------------------------------------------------------------
 
 
@@ -210,10 +276,21 @@ def _to_progress(scene: Scene, thing: Book) -> str:
     return path("progress", thing.progress_id if isinstance(thing, Figure) else thing.pk)
 
 
+def _to_suggestion(_: Scene, thing: Book) -> str:
+    held = suggestion_of(thing)
+    return path("suggestion", held.pk) if held else HOME
+
+
+def _to_suggestions(_: Scene, __: Book) -> str:
+    return path("suggestions")
+
+
 #: name → the page of a thing; "mine" differs by person, other systems are led to the table
 ADDRESSES: dict[str, Callable[[Scene, Book], str]] = {
     "task": _to_task,
     "mine": _to_table,
     "slip": _to_slip,
     "progress": _to_progress,
+    "suggestion": _to_suggestion,
+    "suggestions": _to_suggestions,
 }

@@ -21,6 +21,7 @@ _MENU = (
     ("reconciliations", "承诺对账", "reconciliation.see"),
     ("livelihood", "民生实事", "ballot.see"),
     ("signing", "签批销号", "task.sign"),
+    ("suggestions", "建议提案", "suggestion.see"),
     ("figures", "核实数字", "figure.check"),
     ("connectors", "数据连接", "connectors.see"),
     ("series", "往年数据", "figure.check"),  # for whom the tab on the page of connectors is out of reach

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -12,8 +13,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 from django.utils import timezone
 
-from luoshi.ledger import fields
-from luoshi.ledger.books import Book
+from luoshi.ledger import audit, fields
 
 #: what is done → what people call it
 ACTIONS = {
@@ -94,6 +94,31 @@ ACTIONS = {
     "ballot.again": "再次投票",
     "watch.assign": "安排代表跟踪项目",
     "watch.visit": "代表走访项目",
+    "suggestion.write": "起草建议提案",
+    "suggestion.edit": "修改建议提案",
+    "suggestion.sign": "确认联名",
+    "suggestion.submit": "提交建议提案",
+    "suggestion.withdraw": "撤回建议提案",
+    "suggestion.register": "建议提案立案",
+    "suggestion.refuse": "建议提案不立案",
+    "suggestion.return": "退回修改建议提案",
+    "suggestion.merge": "建议提案并案",
+    "suggestion.assign": "交办建议提案",
+    "suggestion.hand_back": "申请退办",
+    "suggestion.keep": "维持原交办",
+    "suggestion.opine": "提协办意见",
+    "suggestion.talk": "与代表沟通",
+    "suggestion.ask_extension": "申请延期答复",
+    "suggestion.approve_extension": "同意延期答复",
+    "suggestion.decline_extension": "不同意延期答复",
+    "suggestion.pause": "暂停计时",
+    "suggestion.resume": "恢复计时",
+    "suggestion.answer": "答复建议提案",
+    "suggestion.rate": "评价答复",
+    "suggestion.close": "建议提案办结",
+    "suggestion.rules": "改办理时限",
+    "suggestion.link": "建议提案关联任务",
+    "suggestion.unlink": "取消建议提案关联",
     "units.set": "更新单位名单",
     "place.add": "添加地方",
     "person.add": "添加账号",
@@ -119,12 +144,15 @@ TABLES = {
     "watch": "代表跟踪", "visit": "代表走访",
     "comment": "批示", "lightchange": "灯", "series": "往年数据", "connector": "数据连接", "reading": "自动取数",
     "carry": "结转", "settlement": "承诺认定",
+    "suggestion": "建议提案", "suggestionsigner": "联名", "suggestionhandling": "承办", "suggestionextension": "延期申请",
+    "suggestionpause": "暂停计时", "suggestiontalk": "沟通", "suggestionreply": "答复", "suggestiontask": "关联任务",
+    "suggestionrules": "办理时限",
 }  # fmt: skip
 
 #: what an event tells of a break-down row
 TOLD = {**fields.LABELS, "state": "状态", "opinion": "单位意见", "progress": "进展", "slip": "督办", "request": "调整申请",
     "suspended": "暂停", "closing": "销号", "comment": "批示", "light": "灯", "targets": "目标值", "connector": "数据连接",
-    "cycle": "报送周期", "carried": "结转"}
+    "cycle": "报送周期", "carried": "结转", "suggestion": "建议提案"}
 
 _REFERENCES = {
     "place_id": "地方", "unit_id": "单位", "report_id": "报告", "breakdown_id": "任务分解", "task_id": "任务",
@@ -134,10 +162,11 @@ _REFERENCES = {
     "slip_id": "督办单", "answered_by_id": "反馈人", "resumed_by_id": "恢复人", "signed_by_id": "签批人",
     "reopened_by_id": "重开人", "connector_id": "数据连接", "old_id": "原来的", "new_id": "新的",
     "candidate_id": "民生实事项目", "ballot_id": "票决", "round_id": "票决轮次", "watch_id": "代表跟踪", "person_id": "何人",
-    "lead_id": "牵头单位",
+    "lead_id": "牵头单位", "suggestion_id": "建议提案", "sponsor_id": "提出人", "entered_by_id": "录入人",
+    "opinion_by_id": "协办意见人", "rated_by_id": "评价人",
 }  # fmt: skip
 _PERSONS = frozenset({"official_id", "by_id", "settled_by_id", "reviewed_by_id", "checked_by_id", "answered_by_id",
-    "resumed_by_id", "signed_by_id", "reopened_by_id", "person_id"})
+    "sponsor_id", "entered_by_id", "person_id", "opinion_by_id", "rated_by_id", "resumed_by_id", "signed_by_id", "reopened_by_id"})
 _SHORT = 12
 _LONGEST = 300
 
@@ -147,11 +176,15 @@ def action(name: str) -> str:
     return ACTIONS.get(name, name)
 
 
+@cache
+def _models() -> dict[str, type[Model]]:
+    """The books by the name under which events know them."""
+    return {model._meta.model_name or "": model for model in audit.audited()}
+
+
 def _field(table: str, attname: str) -> tuple[type[Model], Field[Any, Any]] | None:
     try:
-        model = next((m for m in apps.get_models() if issubclass(m, Book) and m._meta.model_name == table), None)
-        if model is None:
-            return None
+        model = _models().get(table) or apps.get_model("ledger", table)
         found = model._meta.get_field(attname.removesuffix("_id") if attname in _REFERENCES else attname)
     except (LookupError, FieldDoesNotExist):  # of an earlier or a later version of the program
         return None

@@ -25,6 +25,7 @@ _FIRST = {
     Role.UNIT: "mine",
     Role.LEADER: "portfolio",
     Role.AUDITOR: "events",
+    Role.DEPUTY: "suggestions",
 }
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.assessing.lights import Light
+from luoshi.congress.suggestions.policy import visible
 from luoshi.errors import LuoshiError
 from luoshi.ledger import clock, fields, policy, queries, standing, workflow
 from luoshi.ledger.models import Breakdown, ClosingState, Cycle, Person, RequestState, Suspension, Task, TaskState
@@ -97,6 +98,7 @@ def _course(person: Person, breakdown: Breakdown, task: Task, words: fields.Word
         "suspensions": suspensions,
         "resting": next((each for each in suspensions if each.resumed_on is None), None),
         "comments": task.comments.select_related("by").order_by("-pk"),
+        "suggestions": visible(person).filter(links__task=task).order_by("year", "number"),
     }
 
 
