@@ -35,7 +35,7 @@ REPORT = "政府工作报告\n——2025年1月16日在某云市第七届人民�
 COMMANDS = [
     "read", "explain", "reconcile", "check", "review", "panel", "serve", "demo", "office", "migrate", "place add",
     "units import", "units export",
-    "user add", "user list", "user password", "user disable", "user enable", "report import", "audit verify", "audit head", "tick",
+    "user add", "user list", "user password", "user disable", "user enable", "report import", "audit verify", "audit head", "tick", "ballot tally",
 ]  # fmt: skip
 
 
