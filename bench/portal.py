@@ -101,6 +101,8 @@ def _listening(log: Any) -> str:
 
 def _fill(rows: int) -> tuple[int, list[str]]:
     """Two years of invented promises, put where the portal reads them."""
+    from django.db import connection, transaction
+
     from luoshi.ledger.books import opened
     from luoshi.ledger.record import places
     from luoshi.publishing.keeping import bump, grams
@@ -109,15 +111,13 @@ def _fill(rows: int) -> tuple[int, list[str]]:
     place = places.add_place("云泽市", "city", "云泽市人民政府办公室")
     tables = {year: _table(place, year) for year in (2025, 2026)}
     chance = random.Random(7)
-    with opened():
+    with transaction.atomic(), opened():
         Openness(place=place, public=True, contact="云泽市人民政府督查室").save()
         made = [_promise(place, tables, number, chance) for number in range(rows)]
         Shown.objects.bulk_create(made, batch_size=500)
         pairs = [Gram(gram=gram, shown=each) for each in made for gram in grams(each.find)]
         Gram.objects.bulk_create(pairs, batch_size=2000)
         bump(place)
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return place.pk, [each.key for each in made]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -71,6 +72,17 @@ ACTIONS = {
     "connector.switch": "停用或启用数据连接",
     "connector.read": "自动取数",
     "connector.failed": "自动取数没有成功",
+    "public.decide": "定公开的内容",
+    "public.publish": "公开任务表",
+    "public.take_back": "撤回公开",
+    "public.hold": "任务不公开",
+    "public.unhold": "任务恢复公开",
+    "public.release": "公开佐证",
+    "public.withdraw": "佐证不再公开",
+    "public.say": "公众留言",
+    "public.rate": "公众评价",
+    "public.remark_show": "公开留言",
+    "public.remark_decline": "留言不公开",
     "units.set": "更新单位名单",
     "place.add": "添加地方",
     "person.add": "添加账号",
@@ -92,12 +104,13 @@ TABLES = {
     "amendment": "调整记录", "takeup": "领办", "progress": "进展", "figure": "进展数字", "evidence": "佐证",
     "slip": "督办单", "sliprow": "督办事项", "request": "调整申请", "suspension": "暂停", "closing": "销号",
     "comment": "批示", "lightchange": "灯", "series": "往年数据", "connector": "数据连接", "reading": "自动取数",
+    "openness": "公开的内容", "publication": "公开", "held": "不公开的任务", "release": "公开的佐证", "remark": "公众留言", "rating": "公众评价",
 }  # fmt: skip
 
 #: what an event tells of a break-down row
 TOLD = {**fields.LABELS, "state": "状态", "opinion": "单位意见", "progress": "进展", "slip": "督办", "request": "调整申请",
     "suspended": "暂停", "closing": "销号", "comment": "批示", "light": "灯", "targets": "目标值", "connector": "数据连接",
-    "cycle": "报送周期"}
+    "public": "公开", "evidence": "公开的佐证", "cycle": "报送周期"}
 
 _REFERENCES = {
     "place_id": "地方", "unit_id": "单位", "report_id": "报告", "breakdown_id": "任务分解", "task_id": "任务",
@@ -118,9 +131,17 @@ def action(name: str) -> str:
     return ACTIONS.get(name, name)
 
 
+def _model(table: str) -> type[Model]:
+    """The model of a table, whichever room keeps it."""
+    for room in ("ledger", "publishing"):
+        with suppress(LookupError):
+            return apps.get_model(room, table)
+    raise LookupError(table)
+
+
 def _field(table: str, attname: str) -> tuple[type[Model], Field[Any, Any]] | None:
     try:
-        model = apps.get_model("ledger", table)
+        model = _model(table)
         found = model._meta.get_field(attname.removesuffix("_id") if attname in _REFERENCES else attname)
     except (LookupError, FieldDoesNotExist):  # of an earlier or a later version of the program
         return None
