@@ -89,7 +89,8 @@ STANDS_ON = {
     "rounds": {"rounds", "notices", "connectors", "outgoing", "ledger", "assessing", "errors"},
     "congress": {"congress", "ledger", "assessing", "reading", "errors"},
     "publishing": {"publishing", "ledger", "assessing", "errors"},
-    "office": {"office", "publishing", "congress", "notices", "rounds", "connectors", "outgoing", "web", "ledger", "papers", "reconciling", "assessing", "reading", "errors", "__init__"},
+    "portal": {"portal", "publishing", "web", "errors"},
+    "office": {"office", "portal", "publishing", "congress", "notices", "rounds", "connectors", "outgoing", "web", "ledger", "papers", "reconciling", "assessing", "reading", "errors", "__init__"},
 }
 WITHOUT_DJANGO = ("reading", "assessing", "reconciling", "papers", "corpus", "outgoing", "connectors")
 DATABASE_READERS = {"connectors"}  # read other people's databases, and need a driver for that

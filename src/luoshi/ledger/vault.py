@@ -10,6 +10,18 @@ from pathlib import Path
 
 from luoshi.ledger.record.change import StorageError
 
+#: the kinds of files that prove something, and what they are called on the way to a browser
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "txt": "text/plain",
+    "csv": "text/csv",
+}
+
 
 def path_of(home: Path, digest: str) -> Path:
     """Where a file lies.

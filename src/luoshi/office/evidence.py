@@ -19,20 +19,10 @@ from zipfile import BadZipFile, ZipFile
 
 from luoshi.errors import InputError
 from luoshi.ledger.record.change import StorageError
-from luoshi.ledger.vault import path_of, put, read
+from luoshi.ledger.vault import TYPES, path_of, put, read
 
 __all__ = ["ALLOWED", "MOST_BYTES", "TYPES", "Kept", "keep", "path_of", "plain_name", "read"]
 MOST_BYTES = 20 * 1024 * 1024
-TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "txt": "text/plain",
-    "csv": "text/csv",
-}
 ALLOWED = "可以附 PDF、Word（docx）、Excel（xlsx）、PPT（pptx）、jpg、png、txt、csv，每个不超过 20 MB"
 _PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
 _ACTIVE = re.compile(r"vbaproject|activex|macrosheets|\.(exe|dll|com|scr|bat|cmd|vbs|js|jar|ps1|msi|lnk|hta)$")

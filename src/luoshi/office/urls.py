@@ -27,6 +27,7 @@ from luoshi.office.views import (
     programmes,
     progress,
     projects,
+    publishing,
     reconciling,
     reporting,
     rounds,
@@ -99,6 +100,11 @@ urlpatterns = [
     path("tables/<int:pk>/next-review/", next_review.page, name="next-review"),
     path("tables/<int:pk>/next-review/review.docx", next_review.docx, name="next-review-docx"),
     path("portfolio/", portfolio.page, name="portfolio"),
+    # what is public
+    path("tables/<int:pk>/public/", publishing.page, name="publishing"),
+    path("tables/<int:pk>/public/preview/", publishing.preview, name="publishing-preview"),
+    path("tables/<int:pk>/public/preview/<int:task>/", publishing.preview_row, name="publishing-preview-row"),
+    path("tables/<int:pk>/public/<slug:deed>/", publishing.do, name="publishing-do"),
     # files
     path(f"{_B}table.xlsx", files.xlsx, name="xlsx"),
     path(f"{_B}table.docx", files.docx, name="docx"),

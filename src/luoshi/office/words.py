@@ -119,6 +119,17 @@ ACTIONS = {
     "suggestion.rules": "改办理时限",
     "suggestion.link": "建议提案关联任务",
     "suggestion.unlink": "取消建议提案关联",
+    "public.decide": "定公开的内容",
+    "public.publish": "公开任务表",
+    "public.take_back": "撤回公开",
+    "public.hold": "任务不公开",
+    "public.unhold": "任务恢复公开",
+    "public.release": "公开佐证",
+    "public.withdraw": "佐证不再公开",
+    "public.say": "公众留言",
+    "public.rate": "公众评价",
+    "public.remark_show": "公开留言",
+    "public.remark_decline": "留言不公开",
     "units.set": "更新单位名单",
     "place.add": "添加地方",
     "person.add": "添加账号",
@@ -147,12 +158,13 @@ TABLES = {
     "suggestion": "建议提案", "suggestionsigner": "联名", "suggestionhandling": "承办", "suggestionextension": "延期申请",
     "suggestionpause": "暂停计时", "suggestiontalk": "沟通", "suggestionreply": "答复", "suggestiontask": "关联任务",
     "suggestionrules": "办理时限",
+    "openness": "公开的内容", "publication": "公开", "held": "不公开的任务", "release": "公开的佐证", "remark": "公众留言", "rating": "公众评价",
 }  # fmt: skip
 
 #: what an event tells of a break-down row
 TOLD = {**fields.LABELS, "state": "状态", "opinion": "单位意见", "progress": "进展", "slip": "督办", "request": "调整申请",
     "suspended": "暂停", "closing": "销号", "comment": "批示", "light": "灯", "targets": "目标值", "connector": "数据连接",
-    "cycle": "报送周期", "carried": "结转", "suggestion": "建议提案"}
+    "public": "公开", "evidence": "公开的佐证", "cycle": "报送周期", "carried": "结转", "suggestion": "建议提案"}
 
 _REFERENCES = {
     "place_id": "地方", "unit_id": "单位", "report_id": "报告", "breakdown_id": "任务分解", "task_id": "任务",

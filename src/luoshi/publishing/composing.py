@@ -6,7 +6,7 @@ Everything that becomes public passes through :func:`compose`; what it does not 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -15,6 +15,7 @@ from django.utils import timezone
 from luoshi.assessing.figures import asked, shown
 from luoshi.assessing.lights import Light
 from luoshi.ledger import audit, standing
+from luoshi.ledger.fields import LABELS, PROJECT, QUARTERS
 from luoshi.ledger.models import (
     Assignment,
     Breakdown,
@@ -31,6 +32,13 @@ from luoshi.ledger.models import (
 )
 
 KEY = 12
+AROUND = 60  # characters of the report told before and after the words of a row
+#: an amended field → the public field that must be shown for its changes to be told; not told of any other (备注)
+_GOVERNS = {
+    **{name: name for name in ("kind", "area", "text", "lead", "joint", "official", "deadline", "targets")},
+    **dict.fromkeys(QUARTERS, "milestones"), **dict.fromkeys(PROJECT, "project"),
+}  # fmt: skip
+Spans = Sequence[tuple[int, int]]
 Record = dict[str, Any]
 
 
@@ -57,19 +65,26 @@ def with_all(tasks: QuerySet[Task]) -> QuerySet[Task]:
     )
 
 
-def compose(breakdown: Breakdown, task: Task, number: int, light: Light | None, fields: Iterable[str]) -> Record:
+def compose(
+    breakdown: Breakdown, task: Task, number: int, light: Light | None, fields: Iterable[str], hidden: Spans = ()
+) -> Record:
     """The public record of a row: the chosen fields in the order of the table. The row comes from :func:`with_all`.
 
     Figures are those that the statistician confirmed; reports those that the office accepted; files those released.
+    Of the report's words around the row's own, none is told that lies in ``hidden``: those of rows held back.
     """
-    parts = {**_said(task, number), **_who(task), **_asked(breakdown, task), **_lit(task, light), **_done(breakdown, task)}
     wanted = set(fields)
+    parts = {**_said(task, number, hidden), **_who(task), **_asked(breakdown, task), **_lit(task, light), **_done(task, wanted)}
     return {name: value for name, value in parts.items() if name in wanted}
 
 
-def _said(task: Task, number: int) -> Record:
+def _said(task: Task, number: int, hidden: Spans) -> Record:
     report = task.breakdown.report
-    quotes = [{"start": a, "end": b, "text": report.text[a:b]} for a, b in task.spans]
+    quotes = [
+        {"start": a, "end": b, "text": report.text[a:b], "before": _before(report.text, a, hidden),
+         "after": _after(report.text, b, hidden)}
+        for a, b in task.spans
+    ]  # fmt: skip
     return {
         "key": key_of(task),
         "year": report.year,
@@ -80,6 +95,18 @@ def _said(task: Task, number: int) -> Record:
         "words": {"title": report.title, "quotes": quotes},
         "programmes": [each.programme.name for each in task.named.all()],
     }
+
+
+def _before(text: str, at: int, hidden: Spans) -> str:
+    """What stands before in the same paragraph, as far as it may be told."""
+    low = max([at - AROUND, text.rfind("\n", 0, at) + 1, *(end for start, end in hidden if start < at)], default=0)
+    return text[low:at] if low < at else ""
+
+
+def _after(text: str, at: int, hidden: Spans) -> str:
+    end_of_line = text.find("\n", at)
+    high = min([at + AROUND, end_of_line if end_of_line >= 0 else len(text), *(s for s, end in hidden if end > at)])
+    return text[at:high] if high > at else ""
 
 
 def _who(task: Task) -> Record:
@@ -134,7 +161,7 @@ def _lit(task: Task, light: Light | None) -> Record:
     }
 
 
-def _done(breakdown: Breakdown, task: Task) -> Record:
+def _done(task: Task, wanted: Set[str]) -> Record:
     accepted: list[Progress] = [p for p in task.progress.all() if p.state == ProgressState.ACCEPTED]
     closed: list[Closing] = [c for c in task.closed if c.state == ClosingState.CLOSED]  # type: ignore[attr-defined]
     lead = task.led.unit_id if task.led else None
@@ -143,8 +170,10 @@ def _done(breakdown: Breakdown, task: Task) -> Record:
             {"period": p.period, "text": p.text, "percent": p.percent} for p in accepted if p.unit_id == lead
         ],
         "changes": [
-            {"field": a.field, "original": a.original, "changed": a.changed, "reason": a.reason, "day": _day(a.at)}
+            {"field": a.field, "label": LABELS.get(a.field, "目标值"), "original": a.original, "changed": a.changed,
+             "reason": a.reason, "day": _day(a.at)}
             for a in task.amendments.all()
+            if _GOVERNS.get(a.field) in wanted
         ],
         "closing": closed[-1].done_on.isoformat() if closed else None,
         "evidence": [

@@ -1,18 +1,62 @@
-"""Reading what is public: the only way in for pages, API, feeds and files. Never touches the ledger itself."""
+"""Reading what is public: the only way in for pages, API, feeds and files.
+
+Of the ledger itself it asks nothing but the names of places, and the bytes of files that were released.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 
+from luoshi.assessing.lights import SHAPES
+from luoshi.ledger import vault
 from luoshi.ledger.models import Place
+from luoshi.publishing import stripping
+from luoshi.publishing.fields import FIELDS, Field, chosen
 from luoshi.publishing.keeping import grams
-from luoshi.publishing.models import Gram, Shown
+from luoshi.publishing.models import Edition, Gram, Openness, Shown
 
+_ORDER = ("green", "blue", "yellow", "red", "grey")
 LONGEST = 100  # characters of a search that are looked at
+_WORDS = 8  # of a search that are looked at
 _GRAMS = 6  # pairs of a search that are looked up; the text itself is compared after
+
+
+class Front(NamedTuple):
+    """A place whose record is open, and which edition of it is the last."""
+
+    place: Place
+    openness: Openness
+    edition: int
+    at: datetime | None  # when that edition began
+
+    @property
+    def fields(self) -> list[tuple[str, Field, bool]]:
+        """Each field of the table, and whether this place shows it."""
+        shows = chosen(self.openness.fields)
+        return [(name, field, name in shows) for name, field in FIELDS.items()]
+
+
+def fronts() -> list[Front]:
+    """The places whose record is open, in order."""
+    opened = Openness.objects.filter(public=True).select_related("place__edition").order_by("place")
+    return [_front(each) for each in opened]
+
+
+def front(place: int) -> Front | None:
+    """A place whose record is open; None for any other."""
+    found = Openness.objects.filter(public=True, place=place).select_related("place__edition").first()
+    return _front(found) if found else None
+
+
+def _front(openness: Openness) -> Front:
+    edition: Edition | None = getattr(openness.place, "edition", None)
+    return Front(openness.place, openness, edition.number if edition else 0, edition.at if edition else None)
 
 
 def public(place: Place | None = None, year: int | None = None) -> QuerySet[Shown]:
@@ -33,11 +77,84 @@ def search(rows: QuerySet[Shown], words: str) -> QuerySet[Shown]:
 
     Nothing in the words is a pattern: %, _ and quotes are characters like others.
     """
-    for word in words[:LONGEST].lower().split():
-        for gram in grams(word)[:_GRAMS]:
+    for word in list(dict.fromkeys(words[:LONGEST].lower().split()))[:_WORDS]:
+        pairs = grams(word)
+        for gram in pairs[:_GRAMS]:
             rows = rows.filter(pk__in=Gram.objects.filter(gram=gram).values("shown"))
-        rows = rows.filter(find__icontains=word)
+        if len(word) != 2:  # a pair is in the index or not; of the others the index tells only where they may be
+            rows = rows.filter(find__contains=word)
     return rows
+
+
+def years(place: Place) -> list[int]:
+    """The years of which something is public, the latest first."""
+    return list(public(place).order_by("-year").values_list("year", flat=True).distinct())
+
+
+def lately(place: Place, most: int, programme: str = "") -> list[Shown]:
+    """What changed last, the latest first."""
+    rows = Shown.objects.filter(place=place, gone=False).order_by("-changed_at", "-seq", "order")
+    if programme:
+        rows = rows.filter(pk__in=in_programme(Shown.objects.filter(place=place, gone=False), programme))
+    return list(rows[:most])
+
+
+def before(shown: Shown) -> list[Shown]:
+    """What was promised the year before under the same indicators and by the same unit, at most three rows."""
+    named = {t["indicator"] for t in shown.record.get("targets", ()) if len(t["indicator"]) > 1}
+    if not named:
+        return []
+    rows = public(shown.place, shown.year - 1).filter(kind=shown.kind, lead=shown.lead)
+    return [row for row in rows[:200] if named & {t["indicator"] for t in row.record.get("targets", ())}][:3]
+
+
+# --- Files ---------------------------------------------------------------------------------
+
+
+class Released(NamedTuple):
+    """A file that everybody may have, under a name that tells nothing."""
+
+    data: bytes
+    kind: str  # pdf, jpg, …
+    content_type: str
+    name: str
+
+
+def file(shown: Shown, sha256: str) -> Released | None:
+    """A file of a row; None for one that is not released, whether there is one or not.
+
+    Raises:
+        StorageError: When it is released and cannot be read.
+    """
+    for number, told in enumerate(shown.record.get("evidence", ()), 1):
+        if told["sha256"] == sha256:
+            kind = told["kind"]
+            data = stripping.stripped(vault.read(Path(settings.HOME), sha256), kind)
+            return Released(data, kind, vault.TYPES[kind], f"{shown.key}-{number}.{kind}")
+    return None
+
+
+# --- Counting ------------------------------------------------------------------------------
+
+
+class Status(NamedTuple):
+    """A light's word with its colour and shape, and how many rows have it."""
+
+    word: str
+    colour: str
+    total: int
+
+    @property
+    def shape(self) -> str:
+        """The shape that stands beside the colour."""
+        return SHAPES.get(self.colour, "○")
+
+
+def statuses(rows: QuerySet[Shown]) -> list[Status]:
+    """How many rows have each status, from done to bad to unknown."""
+    counted = rows.order_by().exclude(status="").values_list("status", "colour").annotate(total=Count("pk"))
+    found = [Status(word, colour, total) for word, colour, total in counted]
+    return sorted(found, key=lambda each: (_ORDER.index(each.colour) if each.colour in _ORDER else 9, -each.total, each.word))
 
 
 class Facet(NamedTuple):
@@ -55,8 +172,17 @@ def facets(rows: QuerySet[Shown], column: str) -> list[Facet]:
 
 def programmes(rows: QuerySet[Shown]) -> list[Facet]:
     """The named programmes with how many rows each has."""
-    counted = Counter(name for names in rows.values_list("programmes", flat=True) for name in names)
+    counted = Counter(name for names in _named(rows).values_list("programmes", flat=True) for name in names)
     return [Facet(name, total) for name, total in counted.most_common()]
+
+
+def in_programme(rows: QuerySet[Shown], name: str) -> list[int]:
+    """The rows of a named programme. Looked for here, as not both databases can look into a list."""
+    return [pk for pk, names in _named(rows).values_list("pk", "programmes") if name in names]
+
+
+def _named(rows: QuerySet[Shown]) -> QuerySet[Shown]:
+    return rows.order_by().exclude(programmes=[])
 
 
 def changes(place: Place, after: int, most: int) -> list[Shown]:

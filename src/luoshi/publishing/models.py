@@ -75,11 +75,15 @@ class Shown(Book):
     changed_at = models.DateTimeField("变更时间")
     gone = models.BooleanField("不再公开", default=False)
 
+    def __str__(self) -> str:
+        return self.text
+
     class Meta:
         ordering = ("breakdown", "order", "id")
         indexes = (
             models.Index(fields=("place", "year", "order"), condition=Q(gone=False), name="shown_listed"),
             models.Index(fields=("seq", "id"), name="shown_changes"),
+            models.Index(fields=("place", "-changed_at"), condition=Q(gone=False), name="shown_lately"),
         )
 
 
@@ -93,3 +97,85 @@ class Gram(Book):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("gram", "shown"), name="gram_once"),)
+
+
+class Edition(Book):
+    """How often the public record of a place has changed: what is worked out for one edition holds until the next."""
+
+    derived = True
+
+    place = models.OneToOneField(Place, on_delete=models.CASCADE, related_name="edition", primary_key=True)
+    number = models.PositiveBigIntegerField(default=0)
+    at = models.DateTimeField("时间")
+
+
+# --- What the public says ----------------------------------------------------------------------
+
+
+class RemarkState(models.TextChoices):
+    """What became of a remark."""
+
+    WAITING = "waiting", "待处理"
+    SHOWN = "shown", "已公开"
+    DECLINED = "declined", "不公开"
+
+
+class Remark(Book):
+    """What somebody of the public says of a row; seen by others once the office has let it. The log keeps digests."""
+
+    digested = frozenset({"text", "name"})
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="remarks")
+    text = models.CharField("留言", max_length=500)
+    name = models.CharField("称呼", max_length=20, blank=True, default="")
+    at = models.DateTimeField("时间")
+    state = models.CharField("状态", max_length=10, choices=RemarkState.choices, default=RemarkState.WAITING)
+    reason = models.CharField("不公开的理由", max_length=500, blank=True, default="")
+    answer = models.CharField("答复", max_length=500, blank=True, default="")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    settled_at = models.DateTimeField("处理时间", null=True)
+
+    class Meta:
+        ordering = ("-at", "-id")
+        indexes = (models.Index(fields=("task", "state"), name="remark_of_row"),)
+
+
+class Sender(Book):
+    """How the office may reach who made a remark. In no log, on no page but the office's; gone after a while."""
+
+    derived = True
+
+    remark = models.OneToOneField(Remark, on_delete=models.CASCADE, related_name="sender", primary_key=True)
+    contact = models.CharField("联系方式", max_length=80)
+
+
+class Choice(models.TextChoices):
+    """How content somebody is."""
+
+    GOOD = "good", "满意"
+    FAIR = "fair", "基本满意"
+    BAD = "bad", "不满意"
+
+
+class Rating(Book):
+    """An answer to the questionnaire; who gave it is written nowhere."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="ratings")
+    choice = models.CharField("评价", max_length=4, choices=Choice.choices)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        ordering = ("id",)
+
+
+class Trace(Book):
+    """That an address has said something today: a keyed digest that is another one tomorrow, gone after a day."""
+
+    derived = True
+
+    digest = models.CharField(max_length=32)
+    what = models.CharField(max_length=20)
+    day = models.DateField()
+
+    class Meta:
+        indexes = (models.Index(fields=("digest", "what"), name="trace_found"),)

@@ -27,6 +27,10 @@ _STATUS: tuple[tuple[type[LuoshiError], int], ...] = (
 )  # fmt: skip
 
 
+#: pages for everybody: who asks is not looked at, so that their answers are the same for all and set no cookie
+PUBLIC = ("/public/", "/robots.txt")
+
+
 def headers(answer: Answer) -> Answer:
     """Only our own scripts and styles; nothing is kept by a browser or a proxy that others could read."""
 
@@ -34,6 +38,8 @@ def headers(answer: Answer) -> Answer:
         response = answer(request)
         response.headers.setdefault("Content-Security-Policy", _POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if request.path.startswith(PUBLIC):
+            return response
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
@@ -45,6 +51,8 @@ def password_first(answer: Answer) -> Answer:
     """Who was given a password chooses another one before anything else."""
 
     def with_password(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(PUBLIC):
+            return answer(request)
         person = request.user
         allowed = {reverse("password"), reverse("sign-out")}
         if person.is_authenticated and person.must_change_password and request.path not in allowed:

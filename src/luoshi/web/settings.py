@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "luoshi.congress.ballots",
     "luoshi.congress.suggestions",
     "luoshi.publishing",
+    "luoshi.portal",
     "luoshi.office",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -77,6 +78,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:  # as SQLite does: who waits for another's change gives up after a while and says so
     _waits = "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s"
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", _waits)
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "portal": {  # public pages as they were made: the same for everybody, another key with each change
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal", "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+}  # fmt: skip
 
 AUTH_USER_MODEL = "ledger.Person"
 AUTHENTICATION_BACKENDS = ["luoshi.web.signing.Backend"]

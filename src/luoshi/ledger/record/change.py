@@ -51,6 +51,7 @@ class Change:
         self._fields: list[dict[str, Any]] = []
         self.person: Person | None = None  # who makes it, and what it is called: a sign-in knows both only at its end
         self.action = ""
+        self.name = ""
         self.undoes: Event | None = None  # the event that this one takes back
         self.event: Event | None = None  # once the change is made
 
@@ -122,6 +123,7 @@ def change(
     *,
     reason: str = "",
     even_empty: bool = False,
+    name: str = "",
 ) -> Iterator[Change]:
     """Make one change: everything inside, and its event, or nothing at all.
 
@@ -131,12 +133,13 @@ def change(
         breakdown: The break-down that it is about.
         reason: Why, where a reason is asked for.
         even_empty: Write the event even when no row changed (a sign-in).
+        name: How the log names who has no account (公众); else the person, or the system.
 
     Raises:
         StorageError: When the database refuses: a full disk, a lock that does not open.
     """
     made = Change()
-    made.person, made.action = person, action
+    made.person, made.action, made.name = person, action, name
     try:
         with transaction.atomic(), opened():
             head = Head.objects.select_for_update().get(pk=1)
@@ -156,7 +159,7 @@ def change(
 def _event(head: Head, made: Change, breakdown: Breakdown | None, reason: str) -> Event:
     who = made.person
     event = Event(
-        seq=head.seq + 1, at=clock.now(), person=who, name=called(who), action=made.action,
+        seq=head.seq + 1, at=clock.now(), person=who, name=made.name or called(who), action=made.action,
         breakdown=breakdown, reason=reason, undoes=made.undoes, body=made.body, previous=head.hash or audit.START,
     )  # fmt: skip
     event.hash = audit.chained(event)
