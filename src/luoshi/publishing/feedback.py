@@ -97,7 +97,7 @@ def rate(shown: Shown, choice: str, address: str = "", before: int | None = None
 
 
 def _row(shown: Shown) -> Task:
-    return Task.objects.select_related("breakdown__report__place").get(pk=shown.task_id)
+    return Task.objects.select_related("breakdown__report__place").get(shown=shown)
 
 
 def _limit(address: str, what: str, most: int, said: str) -> None:
