@@ -34,7 +34,7 @@ NEXT = SOURCE / "luoshi/demo/云泽市-2026.txt"
 REPORT = "政府工作报告\n——2025年1月16日在某云市第七届人民代表大会第五次会议上\n一、2024年工作回顾\n新建学校21所。\n二、2025年工作安排\n预期目标是：新建停车场37个以上。\n"
 COMMANDS = [
     "read", "explain", "reconcile", "serve", "demo", "office", "migrate", "place add", "units import", "units export",
-    "user add", "user list", "user password", "user disable", "user enable", "report import", "audit verify", "audit head", "tick",
+    "user add", "user list", "user password", "user disable", "user enable", "report import", "audit verify", "audit head", "tick", "ballot tally",
 ]  # fmt: skip
 
 
