@@ -147,7 +147,7 @@ def _said(_done: object, words: str) -> str:
 
 
 def _mark(request: HttpRequest, person: Person, held: BallotRound) -> str:
-    ids = {name: [int(v) for v in request.POST.getlist(name) if v.isascii() and v.isdigit()] for name in ("present", "paper")}
+    ids = {name: [pk for said in request.POST.getlist(name) if (pk := whole(said))] for name in ("present", "paper")}
     if request.POST.get("everyone"):
         ids["present"] = [each.pk for each in record.deputies(held.ballot.place)]
     return f"签到已保存：到会 {record.mark(person, held, ids['present'], ids['paper'])} 人。"

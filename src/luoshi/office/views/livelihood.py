@@ -244,7 +244,7 @@ def do(request: HttpRequest, pk: int) -> HttpResponse:
     deeds: dict[str, Callable[[], object]] = {
         **{state: (lambda state=state: projects.set_state(person, candidate, state)) for state in ("settled", "withdrawn", "draft")},  # type: ignore[misc]
         "say": lambda: projects.say(person, candidate, typed.get("text", ""), typed.get("group", "")),
-        "watch": lambda: watching.assign(person, candidate, [int(v) for v in typed.getlist("deputy") if v.isascii() and v.isdigit()]),
+        "watch": lambda: watching.assign(person, candidate, [pk for said in typed.getlist("deputy") if (pk := whole(said))]),
         "visit": lambda: watching.visit(person, candidate, a_day(typed.get("day", "")), typed.get("text", ""), typed.get("rating", "")),
     }  # fmt: skip
     try:

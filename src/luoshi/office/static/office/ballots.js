@@ -2,6 +2,9 @@
 // published box in the page. Nothing is sent anywhere and nothing is kept.
 "use strict";
 (function () {
+  // Going back asks for the ballot anew, not to send a form again: the server then says where things stand.
+  if (document.querySelector(".steps")) { history.replaceState(null, "", location.href); }
+
   var form = document.querySelector("form[data-most]");
   var told = document.querySelector("[data-tally]");
   function count() {
