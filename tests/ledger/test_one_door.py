@@ -81,7 +81,7 @@ def test_the_search_for_writes_finds_them() -> None:
     found = [call for path in sorted(RECORD.glob("*.py")) for call in writes(path)]
     assert "row.save(force_update=True, update_fields=sorted(changed))" in found
     assert "row.delete()" in found
-    assert [shown(path) for path in outside() if path.name == "queries.py"] == ["ledger/queries.py"]
+    assert [shown(path) for path in outside() if path.name == "queries.py"] == ["ledger/queries.py", "congress/suggestions/queries.py"]
 
 
 def test_every_table_of_the_ledger_has_the_door() -> None:
