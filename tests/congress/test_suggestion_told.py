@@ -9,11 +9,12 @@ from django.apps import apps
 from django.db import connection
 from tests.congress.town import HOUSING, WATER, Town
 
-from luoshi.congress.suggestions.record import assigning, handling, settling, writing
+from luoshi.congress.suggestions.record import answering, assigning, filing, handling, settling, writing
 from luoshi.ledger import audit, clock
 from luoshi.ledger.books import Book
 from luoshi.ledger.models import Event
 from luoshi.notices import remind
+from luoshi.notices.kinds import KINDS
 from luoshi.notices.models import Notice
 from luoshi.office import words
 
@@ -64,6 +65,48 @@ def test_a_changed_word_is_found_and_named(town: Town, model: type[Book], attnam
         cursor.execute(f'UPDATE {model._meta.db_table} SET "{attname}" = %s WHERE id = %s', ["7", row.pk])
     told = [f"{each.where}：{each.what}" for each in audit.verify().findings]
     assert any(line.startswith(f"{model._meta.model_name} {row.pk}：{attname}：") for line in told), told
+
+
+# --- Who is told at once -------------------------------------------------------------------------
+
+
+def told(kind: str) -> set[str]:
+    """Who was told something of a kind."""
+    return set(Notice.objects.filter(kind=kind).values_list("person__username", flat=True))
+
+
+def test_who_is_told_of_a_life(town: Town) -> None:
+    held = town.draft("deputy2", "deputy3")
+    writing.sign(town.person("deputy2"), held, True)
+    writing.submit(town.person("deputy"), held)
+    filing.register(town.city.office, held)
+    assert told("suggestion.sign") == {"deputy2", "deputy3"}
+    assert told("suggestion.submitted") == {"office", "office2"}
+    assert told("suggestion.filed") == {"deputy", "deputy2"}, "who has not signed is not told"
+    town.assign(held, WATER)
+    assigning.hand_back(town.person("water"), held, "不属")
+    town.assign(held, HOUSING, WATER, reason="改办")
+    assert told("suggestion.assigned") == {"water", "housing"}
+    assert (told("suggestion.handed_back"), told("suggestion.kept")) == ({"office", "office2"}, {"water"})
+    handling.opine(town.person("water"), held, "同意")
+    asked = handling.ask_extension(town.person("housing"), held, date(2026, 10, 9), "涉及面广")
+    handling.settle_extension(town.city.office, asked, True)
+    assert (told("suggestion.opinion"), told("suggestion.extension")) == ({"housing"}, {"office", "office2"})
+    assert told("suggestion.extended") == {"housing", "deputy", "deputy2"}
+    handling.pause(town.city.office, held, "补充材料")
+    handling.resume(town.city.office, held)
+    assert told("suggestion.paused") == {"housing", "water", "deputy", "deputy2"}
+    town.rate(town.answer(held, "A"), "satisfied", "dissatisfied")
+    assert told("suggestion.answered") == {"deputy", "deputy2", "office", "office2"}
+    assert told("suggestion.rated") == {"housing", "water", "office", "office2"}
+    town.answer(held, "C")
+    with clock.at(clock.moment(date(2026, 8, 3))):
+        answering.close(town.city.office, held)
+    assert told("suggestion.closed") == {"housing", "water", "deputy", "deputy2"}
+    assert set(Notice.objects.filter(kind__startswith="suggestion.").values_list("kind", flat=True)) == {
+        kind for kind in KINDS if kind.startswith("suggestion.")
+    }
+    assert not any("{" in each.text or "罗照野" in each.text for each in Notice.objects.all())
 
 
 # --- Reminders -----------------------------------------------------------------------------------

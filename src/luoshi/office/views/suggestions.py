@@ -49,7 +49,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "sheet": sheet, "rows": suggestions.rows(sheet.object_list), "states": State.choices, "kinds": Kind.choices,
         "categories": Category.choices, "outcomes": Outcome.choices, "units": _units(person),
         "years": sorted(set(policy.visible(person).order_by().values_list("year", flat=True).distinct()), reverse=True),
-        "may_write": table.may(person, "suggestion.write", place), "may_assign": table.may(person, "suggestion.assign", place),
+        "may_write": table.may(person, "suggestion.write", place),
         "own": person.role in (Role.DEPUTY, Role.UNIT), "waiting": _waiting(person), **tabs(person, "list"),
     }  # fmt: skip
     return render(request, "office/suggestions.html", context)
@@ -71,7 +71,7 @@ def _units(person: Person) -> QuerySet[Unit] | list[Unit]:
 def tabs(person: Person, tab: str) -> dict[str, Any]:
     """The pages on suggestions that the person may see."""
     return {
-        "tab": tab, "section": "suggestions",
+        "tab": tab, "section": "suggestions", "may_assign": table.may(person, "suggestion.assign", person.place),
         "sees_statistics": table.may(person, "suggestion.statistics", person.place),
         "sees_rules": person.role in (Role.SUPERVISOR, Role.AUDITOR),
     }  # fmt: skip
