@@ -119,7 +119,7 @@ def listed(front: Front, typed: Mapping[str, str]) -> Listed:
     pages = max(1, -(-found // SCREEN))
     number = typed.get("page", "")
     page = min(max(int(number), 1), pages) if re.fullmatch("[0-9]{1,6}", number) else 1
-    held = list(rows[(page - 1) * SCREEN : page * SCREEN]) if found else []
+    held = list(rows.defer("find")[(page - 1) * SCREEN : page * SCREEN]) if found else []
     return Listed(lines(held), found, page, pages, asked, year, every, choices(front, year))
 
 

@@ -142,10 +142,10 @@ def promise_of(key: str) -> tuple[Front, Shown]:
     Raises:
         Missing: For any other key.
     """
-    shown = finding.one(key)
-    if shown is None:
+    found = finding.one_and_front(key)
+    if found is None:
         raise Missing
-    return front_of(shown.place_id), shown
+    return found[1], found[0]
 
 
 def once(request: HttpRequest, front: Front, make: Callable[[], Page]) -> Page:

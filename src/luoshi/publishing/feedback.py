@@ -156,6 +156,15 @@ def settled(place: Place, most: int) -> list[Remark]:
 # --- What everybody sees ---------------------------------------------------------------------
 
 
+def heard(place: Place) -> frozenset[int]:
+    """The rows of a place of which the public has said something that may count: of all others nothing need be asked."""
+    of = {"task__breakdown__report__place": place}
+    rated = Rating.objects.filter(**of).order_by().values_list("task", flat=True)
+    return frozenset(rated) | frozenset(
+        Remark.objects.filter(**of, state=RemarkState.SHOWN).order_by().values_list("task", flat=True)
+    )
+
+
 def remarks(shown: Shown, most: int = 50) -> list[Remark]:
     """The remarks on a row that may be seen, the latest first."""
     return list(Remark.objects.filter(task=shown.task_id, state=RemarkState.SHOWN)[:most])
