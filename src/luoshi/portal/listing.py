@@ -115,7 +115,7 @@ def listed(front: Front, typed: Mapping[str, str]) -> Listed:
         rows = rows.filter(pk__in=_of_programme(front, year, asked["programme"]))
     if "q" in asked:
         rows = finding.search(rows, asked["q"])
-    found = rows.count()
+    found = int(worked_out(front, f"count {year} {sorted(asked.items())}", rows.count))
     pages = max(1, -(-found // SCREEN))
     number = typed.get("page", "")
     page = min(max(int(number), 1), pages) if re.fullmatch("[0-9]{1,6}", number) else 1

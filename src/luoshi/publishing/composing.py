@@ -38,6 +38,7 @@ _GOVERNS = {
     **{name: name for name in ("kind", "area", "text", "lead", "joint", "official", "deadline", "targets")},
     **dict.fromkeys(QUARTERS, "milestones"), **dict.fromkeys(PROJECT, "project"),
 }  # fmt: skip
+_UNTOLD = "依据的数字没有公开。"
 Spans = Sequence[tuple[int, int]]
 Record = dict[str, Any]
 
@@ -74,7 +75,7 @@ def compose(
     Of the report's words around the row's own, none is told that lies in ``hidden``: those of rows held back.
     """
     wanted = set(fields)
-    parts = {**_said(task, number, hidden), **_who(task), **_asked(breakdown, task), **_lit(task, light), **_done(task, wanted)}
+    parts = {**_said(task, number, hidden), **_who(task), **_asked(breakdown, task), **_lit(breakdown, task, light, wanted), **_done(task, wanted)}
     return {name: value for name, value in parts.items() if name in wanted}
 
 
@@ -152,13 +153,24 @@ def _asked(breakdown: Breakdown, task: Task) -> Record:
     }
 
 
-def _lit(task: Task, light: Light | None) -> Record:
+def _lit(breakdown: Breakdown, task: Task, light: Light | None, wanted: Set[str]) -> Record:
     changes = list(task.light_changes.all())
     return {
         "light": light and {"colour": light.colour, "word": light.word, "shape": light.shape},
-        "light_reason": light.reason if light else "",
+        "light_reason": _reason(breakdown, task, light, wanted) if light else "",
         "history": [{"day": c.day.isoformat(), "colour": c.colour, "word": c.word} for c in changes],
     }
+
+
+def _reason(breakdown: Breakdown, task: Task, light: Light, wanted: Set[str]) -> str:
+    """Why the light is as it is; without figures that may not be told: those not confirmed, or all of them."""
+    for target in task.targets.all():
+        reported = [f for f in standing.reported_of(breakdown, task, target) if f.value is not None]
+        told = {f.value for f in reported if f.state == FigureState.CONFIRMED and "figures" in wanted}
+        for figure in reported:
+            if figure.value not in told and shown(figure.value, target.unit) in light.reason:
+                return _UNTOLD
+    return light.reason
 
 
 def _done(task: Task, wanted: Set[str]) -> Record:

@@ -192,4 +192,5 @@ def wilson(yes: int, total: int) -> tuple[float, float]:
     share, square = yes / total, _Z**2
     middle = share + square / (2 * total)
     wide = _Z * sqrt(share * (1 - share) / total + square / (4 * total * total))
-    return max(0.0, (middle - wide) / (1 + square / total)), min(1.0, (middle + wide) / (1 + square / total))
+    low, high = (middle - wide) / (1 + square / total), (middle + wide) / (1 + square / total)
+    return min(max(low, 0.0), share), max(min(high, 1.0), share)
