@@ -82,7 +82,7 @@ STANDS_ON = {
     "outgoing": {"outgoing", "errors"},
     "connectors": {"connectors", "outgoing", "papers", "reading", "errors"},
     "ledger": {"ledger", "assessing", "reading", "errors", "__init__"},
-    "demo": {"demo", "office", "web", "ledger", "assessing", "reading", "errors", "__init__"},
+    "demo": {"demo", "office", "publishing", "web", "ledger", "assessing", "reading", "errors", "__init__"},
     "web": {"web", "ledger", "errors", "__init__"},
     "notices": {"notices", "ledger", "outgoing", "assessing", "errors"},
     "rounds": {"rounds", "notices", "connectors", "outgoing", "ledger", "assessing", "errors"},

@@ -17,6 +17,7 @@ from typing import Any
 from django.db import transaction
 
 from luoshi.errors import UsageError
+from luoshi.demo import voices
 from luoshi.ledger import clock, queries
 from luoshi.ledger.models import Breakdown, Person, Place, Task, TaskState, Unit
 from luoshi.ledger.record import accounts, asking, issuing, places, reports, rows, series, shape
@@ -86,6 +87,7 @@ def build_last_year() -> City:
         city = _found()
         _last_year(city, _told("2025.toml"))
         _past_years(city)
+        voices.open_to_all(city)
     return city
 
 

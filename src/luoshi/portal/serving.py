@@ -155,7 +155,7 @@ def once(request: HttpRequest, front: Front, make: Callable[[], Page]) -> Page:
 
 def worked_out(front: Front, name: str, make: Callable[[], Any]) -> Any:
     """What is worked out of an edition: made once, then kept in this process."""
-    told = f"{front.place.pk}/{front.edition}/{name}".encode("utf-8", "replace")
+    told = f"{front.place.pk}/{front.edition}/{front.at}/{name}".encode("utf-8", "replace")
     cache, key = caches["portal"], blake2b(told, digest_size=16).hexdigest()
     found = cache.get(key)
     if found is None:
