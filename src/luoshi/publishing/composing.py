@@ -84,7 +84,7 @@ def _said(task: Task, number: int, hidden: Spans) -> Record:
     quotes = [
         {"start": a, "end": b, "text": report.text[a:b], "before": _before(report.text, a, hidden),
          "after": _after(report.text, b, hidden)}
-        for a, b in task.spans
+        for a, b in _joined(task.spans)
     ]  # fmt: skip
     return {
         "key": key_of(task),
@@ -96,6 +96,17 @@ def _said(task: Task, number: int, hidden: Spans) -> Record:
         "words": {"title": report.title, "quotes": quotes},
         "programmes": [each.programme.name for each in task.named.all()],
     }
+
+
+def _joined(spans: Iterable[Sequence[int]]) -> list[tuple[int, int]]:
+    """The stretches of a report that a row was made of; neighbours, with a comma between them at most, are one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted((a, b) for a, b in spans):
+        if found and start - found[-1][1] <= 1:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
 
 
 def _before(text: str, at: int, hidden: Spans) -> str:
