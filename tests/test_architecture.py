@@ -85,7 +85,7 @@ STANDS_ON = {
     "demo": {"demo", "office", "publishing", "web", "ledger", "assessing", "reading", "errors", "__init__"},
     "web": {"web", "ledger", "errors", "__init__"},
     "notices": {"notices", "ledger", "outgoing", "assessing", "errors"},
-    "rounds": {"rounds", "notices", "connectors", "outgoing", "ledger", "assessing", "errors"},
+    "rounds": {"rounds", "publishing", "notices", "connectors", "outgoing", "ledger", "assessing", "errors"},
     "congress": {"congress", "ledger", "assessing", "reading", "errors"},
     "publishing": {"publishing", "ledger", "assessing", "errors"},
     "portal": {"portal", "publishing", "web", "errors"},

@@ -19,7 +19,7 @@ PACKAGE = Path(luoshi.__file__).parent
 RECORD = PACKAGE / "ledger" / "record"
 #: the door itself, and what makes the tables
 BEHIND = (RECORD, PACKAGE / "ledger" / "books.py", PACKAGE / "ledger" / "migrations")
-ROOMS = ("ledger", "office", "web", "cli", "demo")
+ROOMS = ("ledger", "office", "portal", "web", "cli", "demo")
 WRITES = {
     "save", "save_base", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "asave",
     "adelete", "acreate", "abulk_create", "abulk_update", "aget_or_create", "aupdate_or_create", "aupdate",

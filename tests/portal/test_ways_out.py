@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -155,3 +156,10 @@ def test_the_note_of_a_row_and_changes_of_hidden_fields_are_told_by_no_way(full:
     for way in WAYS.values():
         text = way(full, shown)
         assert "内部备注" not in text and "程远舟" not in text and "分工调整" not in text
+
+
+def test_the_document_tells_of_every_field_whether_it_is_public_until_decided() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "publishing.md").read_text(encoding="utf-8")
+    for name, field in FIELDS.items():
+        said = "总是公开" if field.always else "公开" if field.public else "不公开"
+        assert f"| `{name}` | {field.label} | {said} |" in page, name

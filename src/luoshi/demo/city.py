@@ -16,8 +16,8 @@ from typing import Any
 
 from django.db import transaction
 
-from luoshi.errors import UsageError
 from luoshi.demo import voices
+from luoshi.errors import UsageError
 from luoshi.ledger import clock, queries
 from luoshi.ledger.models import Breakdown, Person, Place, Task, TaskState, Unit
 from luoshi.ledger.record import accounts, asking, issuing, places, reports, rows, series, shape

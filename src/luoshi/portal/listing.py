@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -77,7 +77,7 @@ class Listed(NamedTuple):
         return f"{urlencode({'year': self.year, **self.asked})}&"
 
 
-def lines(rows: Sequence[Shown]) -> list[Line]:
+def lines(rows: Iterable[Shown]) -> list[Line]:
     """Promises with their addresses."""
     return [Line(row, reverse("public-promise", args=(row.key,))) for row in rows]
 

@@ -93,7 +93,7 @@ def sent(request: HttpRequest, found: Page) -> HttpResponse:
         response["Last-Modified"] = http_date(int(found.changed.timestamp()))
     response["Content-Security-Policy"] = found.policy
     if found.policy == FRAMED:
-        response.xframe_options_exempt = True  # type: ignore[attr-defined]
+        response.xframe_options_exempt = True
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
     if found.name:
         response["Content-Disposition"] = f'attachment; filename="{found.name}"'
@@ -150,7 +150,8 @@ def promise_of(key: str) -> tuple[Front, Shown]:
 
 def once(request: HttpRequest, front: Front, make: Callable[[], Page]) -> Page:
     """The page of this address in this edition: made once, then kept."""
-    return worked_out(front, f"{request.scheme}://{request.get_host()}{request.get_full_path()}", make)
+    found: Page = worked_out(front, f"{request.scheme}://{request.get_host()}{request.get_full_path()}", make)
+    return found
 
 
 def worked_out(front: Front, name: str, make: Callable[[], Any]) -> Any:

@@ -176,10 +176,10 @@ def _lit(breakdown: Breakdown, task: Task, light: Light | None, wanted: Set[str]
 def _reason(breakdown: Breakdown, task: Task, light: Light, wanted: Set[str]) -> str:
     """Why the light is as it is; without figures that may not be told: those not confirmed, or all of them."""
     for target in task.targets.all():
-        reported = [f for f in standing.reported_of(breakdown, task, target) if f.value is not None]
-        told = {f.value for f in reported if f.state == FigureState.CONFIRMED and "figures" in wanted}
-        for figure in reported:
-            if figure.value not in told and shown(figure.value, target.unit) in light.reason:
+        reported = [(f.value, f.state) for f in standing.reported_of(breakdown, task, target)]
+        told = {value for value, state in reported if state == FigureState.CONFIRMED and "figures" in wanted}
+        for value, _ in reported:
+            if value is not None and value not in told and shown(value, target.unit) in light.reason:
                 return _UNTOLD
     return light.reason
 

@@ -84,7 +84,7 @@ def rate(shown: Shown, choice: str, address: str = "", before: int | None = None
         raise UsageError("请选一项", "、".join(Choice.labels))
     task = _row(shown)
     with change(None, "public.rate", task.breakdown, name=PUBLIC) as made:
-        held = Rating.objects.select_for_update().filter(task=task, pk=before).first() if before else None
+        held = Rating.objects.select_for_update().filter(task=task, pk=before or 0).first()
         if held is not None:
             made.update(held, choice=choice, at=clock.now())
         else:
@@ -97,7 +97,7 @@ def rate(shown: Shown, choice: str, address: str = "", before: int | None = None
 
 
 def _row(shown: Shown) -> Task:
-    return Task.objects.select_related("breakdown__report__place").get(pk=shown.task_id)
+    return Task.objects.select_related("breakdown__report__place").get(pk=shown.task_id or 0)
 
 
 def _limit(address: str, what: str, most: int, said: str) -> None:
