@@ -6,6 +6,7 @@ Of the ledger itself it asks nothing but the names of places, and the bytes of f
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -95,6 +96,12 @@ def search(rows: QuerySet[Shown], words: str) -> QuerySet[Shown]:
         if len(word) != 2:  # a pair is in the index or not; of the others the index tells only where they may be
             rows = rows.filter(find__contains=word)
     return rows
+
+
+def those(ids: Sequence[int]) -> list[Shown]:
+    """Rows by their ids, in that order; those that are gone meanwhile are left out."""
+    found = Shown.objects.filter(pk__in=ids, gone=False).defer("find").in_bulk()
+    return [found[pk] for pk in ids if pk in found]
 
 
 def years(place: Place) -> list[int]:
