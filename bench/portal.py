@@ -166,7 +166,7 @@ def _promise(place: Any, tables: dict[int, Any], number: int, chance: random.Ran
         "key": f"{number * 2654435761 % 2**48:012x}", "year": year, "number": number // 2 + 1, "kind": kind, "area": area, "text": text,
         "words": {"title": f"云泽市{year}年政府工作报告", "quotes": [{"start": 0, "end": len(text), "text": text, "before": "坚持以人民为中心，", "after": "让群众得到实惠。"}]},
         "lead": lead, "joint": [f"市第{chance.randrange(60) + 1}局" for _ in range(2)], "deadline": f"{year}-12-31",
-        "programmes": [f"第{number % 12 + 1}攻坚战"] if number % 3 == 0 else [],
+        "programmes": [f"第{number // 3 % 12 + 1}攻坚战"] if number % 3 == 0 else [],
         "targets": [{"id": number, "indicator": indicator, "quote": deed, "asked": f"{amount}个", "value": amount, "value_high": None, "unit": "个",
                      "comparator": "exact", "measure": "level", "direction": "", "period": str(year), "adjusted": None}],
         "figures": [{"target": number, "indicator": indicator, "value": "8", "unit": "个", "said": "8个", "day": f"{year}-06-30"}],

@@ -21,3 +21,4 @@ from luoshi.web.settings import *  # noqa: F403
 
 MIDDLEWARE = [name.replace("whitenoise.middleware", "tests.static") for name in MIDDLEWARE]  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PORTAL_SPEED = (1e6, 1e6)  # the tests all come from one address

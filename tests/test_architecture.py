@@ -83,15 +83,17 @@ STANDS_ON = {
     "outgoing": {"outgoing", "errors"},
     "connectors": {"connectors", "outgoing", "papers", "reading", "errors"},
     "ledger": {"ledger", "reconciling", "assessing", "reading", "errors", "__init__"},
-    "demo": {"demo", "office", "congress", "web", "ledger", "assessing", "reading", "errors", "__init__"},
+    "demo": {"demo", "office", "publishing", "congress", "web", "ledger", "assessing", "reading", "errors", "__init__"},
     "web": {"web", "ledger", "errors", "__init__"},
     "notices": {"notices", "congress", "ledger", "outgoing", "assessing", "errors"},
-    "rounds": {"rounds", "notices", "connectors", "outgoing", "ledger", "assessing", "errors"},
+    "rounds": {"rounds", "publishing", "notices", "connectors", "outgoing", "ledger", "assessing", "errors"},
     "congress": {"congress", "ledger", "assessing", "reading", "errors"},
     "publishing": {"publishing", "ledger", "assessing", "errors"},
     "portal": {"portal", "publishing", "web", "errors"},
     "office": {"office", "portal", "publishing", "congress", "notices", "rounds", "connectors", "outgoing", "web", "ledger", "papers", "reconciling", "assessing", "reading", "errors", "__init__"},
 }
+#: the public pages must not know the ledger, not even through a name that another room hands on
+ROOMS_OF_THE_PORTAL = {"luoshi.publishing", "luoshi.portal", "luoshi.errors"}
 WITHOUT_DJANGO = ("reading", "assessing", "reconciling", "papers", "corpus", "outgoing", "connectors")
 DATABASE_READERS = {"connectors"}  # read other people's databases, and need a driver for that
 
@@ -116,6 +118,15 @@ def test_a_room_stands_only_on_the_rooms_below_it(path: Path) -> None:
 def test_these_rooms_do_without_django_and_the_ledgers_database(path: Path) -> None:
     forbidden = {"django"} if path.relative_to(PACKAGE).parts[0] in DATABASE_READERS else {"django", "psycopg"}
     assert {name.split(".")[0] for name in imports(path)} & forbidden == set()
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "portal").rglob("*.py")), ids=shown)
+def test_the_portal_reads_what_is_published_and_nothing_of_the_ledger(path: Path) -> None:
+    used = {".".join(name.split(".")[:2]) for name in imports(path) if name.split(".")[0] == "luoshi"}
+    assert used - ROOMS_OF_THE_PORTAL == set()
+    taken = {name.rpartition(".")[2] for name in imports(path) if name.startswith("luoshi.publishing.models.")}
+    assert taken <= {"Shown", "Choice"}, "of the models only what is worked out for everybody"
+    assert "task." not in path.read_text(encoding="utf-8").replace("task_id", ""), "no way from a record back to its row"
 
 
 def test_every_room_has_its_place_in_the_order() -> None:

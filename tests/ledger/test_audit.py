@@ -118,6 +118,11 @@ def open_to_all(city: City) -> None:
     publishing.decide(city.office, city.place, public=True, chosen={"official": True})
     publishing.publish(city.office, city.breakdown)
     publishing.hold(city.office, city.row("供水管网"), "涉及地下管线")
+    keeping.rebuild()
+    told = Shown.objects.get(task=city.row("老旧小区"))
+    feedback.rate(told, "good")
+    said = feedback.say(told, "电梯什么时候装？", "一位住户", "13800000000")
+    feedback.settle(city.office, said, True, "七月开工")
     with clock.at(clock.moment(date(2026, 7, 2))):
         made = city.report(city.row("造林"), "2026-06", by="water")
         progress.review(city.office, city.breakdown, [made.pk], "accept")

@@ -25,7 +25,7 @@ BEHIND = (
     PACKAGE / "publishing" / "record.py", PACKAGE / "publishing" / "feedback.py", PACKAGE / "publishing" / "migrations",
     PACKAGE / "publishing" / "keeping.py",  # writes derived rows alone: what the public sees
 )  # fmt: skip
-ROOMS = ("ledger", "congress", "publishing", "office", "web", "cli", "demo")
+ROOMS = ("ledger", "congress", "publishing", "office", "portal", "web", "cli", "demo")
 WRITES = {
     "save", "save_base", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "asave",
     "adelete", "acreate", "abulk_create", "abulk_update", "aget_or_create", "aupdate_or_create", "aupdate",

@@ -43,7 +43,7 @@ def opened(city: City, tmp_path: Path) -> Iterator[City]:
         city.edit(city.row("老旧小区"), {"official": city.person("mayor").pk, "q1": "完成摸底", "q2": "全部开工"})
         city.issue()
         row = city.row("老旧小区")
-        made = city.report(row, "2026-06", text="已改造12个小区；内部说明：尚有两家工程队未进场")
+        made = city.report(row, "2026-06", text="楼道改造顺利；内部说明：尚有两家工程队未进场")
         kept = evidence.keep(tmp_path, "机密照片.png", [PICTURE])
         progress.attach(city.person("housing"), made, kept.name, kept.sha256, kept.size, kept.kind)
         progress.review(city.office, city.breakdown, [made.pk], "accept")

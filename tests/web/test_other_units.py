@@ -21,6 +21,7 @@ from tests.web.browsing import HTMX, events
 from tests.web.conftest import SignIn
 
 from luoshi.ledger.models import Breakdown, Opinion, Task
+from luoshi.publishing.composing import key_of
 
 SECRET = "玉兰计划"  # stands in every text of the other unit's row
 
@@ -45,6 +46,7 @@ def housing(sign_in: SignIn) -> Client:
 def addresses(breakdown: Breakdown, row: Task, opinion: Opinion, units: list[int]) -> Iterator[str]:
     """Every address of the office's pages, filled in with the other unit's row."""
     filled = {"pk": breakdown.pk, "task": row.pk, "opinion": opinion.pk, "step": "accept", "number": 1}
+    filled |= {"deed": "publish", "place": breakdown.report.place_id, "key": key_of(row), "sha256": "a" * 64, "part": 0}
     for name in sorted(str(name) for name in get_resolver().reverse_dict if isinstance(name, str)):
         ((path, parameters),) = get_resolver().reverse_dict.getlist(name)[0][0]
         address = f"/{path % {each: filled.get(each, row.pk) for each in parameters}}"

@@ -285,6 +285,37 @@ GET  units-xlsx    any      200  200  404  404  404  404  404  404  404  200  20
 GET  events        any      404  404  404  404  404  404  404  404  404  200  404  in
 POST events-verify any      404  404  404  404  404  404  404  404  404  200  404  in
 
+GET  publishing draft    404  200  404  404  404  404  404  404  404  404  404  in
+GET  publishing asking   404  200  404  404  404  404  404  404  404  404  404  in
+GET  publishing issued   404  200  404  404  404  404  404  404  404  404  404  in
+GET  publishing-preview draft    404  200  404  404  404  404  404  404  404  404  404  in
+GET  publishing-preview asking   404  200  404  404  404  404  404  404  404  404  404  in
+GET  publishing-preview issued   404  200  404  404  404  404  404  404  404  404  404  in
+GET  publishing-preview-row draft    404  200  404  404  404  404  404  404  404  404  404  in
+GET  publishing-preview-row asking   404  200  404  404  404  404  404  404  404  404  404  in
+GET  publishing-preview-row issued   404  200  404  404  404  404  404  404  404  404  404  in
+POST publishing-do draft    404  400  404  404  404  404  404  404  404  404  404  in
+POST publishing-do asking   404  400  404  404  404  404  404  404  404  404  404  in
+POST publishing-do issued   404  302  404  404  404  404  404  404  404  404  404  in
+GET  public             any      200  200  200  200  200  200  200  200  200  200  200  200
+GET  public-home        any      200  200  200  200  200  200  200  200  200  200  200  200
+GET  public-list        any      200  200  200  200  200  200  200  200  200  200  200  200
+GET  public-livelihood  any      200  200  200  200  200  200  200  200  200  200  200  200
+GET  public-programmes  any      200  200  200  200  200  200  200  200  200  200  200  200
+GET  public-units       any      200  200  200  200  200  200  200  200  200  200  200  200
+GET  public-years       any      200  200  200  200  200  200  200  200  200  200  200  200
+GET  public-about       any      200  200  200  200  200  200  200  200  200  200  200  200
+GET  public-feed        any      200  200  200  200  200  200  200  200  200  200  200  200
+GET  public-sitemap     any      200  200  200  200  200  200  200  200  200  200  200  200
+GET  public-sitemap-part any      200  200  200  200  200  200  200  200  200  200  200  200
+GET  public-robots      any      200  200  200  200  200  200  200  200  200  200  200  200
+GET  public-promise     any      200  200  200  200  200  200  200  200  200  200  200  200
+GET  public-card        any      200  200  200  200  200  200  200  200  200  200  200  200
+GET  public-promise-feed any      200  200  200  200  200  200  200  200  200  200  200  200
+GET  public-file        any      200  200  200  200  200  200  200  200  200  200  200  200
+POST public-rate        any      302  302  302  302  302  302  302  302  302  302  302  302
+POST public-say         any      302  302  302  302  302  302  302  302  302  302  302  302
+
 GET  notices       any      200  200  200  200  200  200  200  200  200  200  200  in
 POST notices-read  any      302  302  302  302  302  302  302  302  302  302  302  in
 POST notice        any      404  404  302  404  404  404  404  404  404  404  404  in

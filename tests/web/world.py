@@ -41,6 +41,9 @@ from luoshi.notices.models import Notice
 from luoshi.office import evidence, tables
 from luoshi.office.views import units
 from luoshi.papers.breakdown.workbook import write_workbook
+from luoshi.publishing import keeping
+from luoshi.publishing import record as publishing
+from luoshi.publishing.models import Shown
 
 CONNECTED = connecting.Setting("月报", "table", "月报.csv", {"value": "数值", "day": "时点"})
 PICTURE = bytes.fromhex(  # one grey pixel as a PNG
@@ -75,6 +78,9 @@ class World:
         self.next = reports.import_report(city.office, city.place, NEXT_REPORT, "2027.txt").report
         self.congress = Congress(city)
         self.suggestion, self.suggested = self._suggested()
+        publishing.decide(city.office, city.place, public=True, chosen={})
+        publishing.publish(city.office, Breakdown.objects.select_related("report__place").get(pk=self.breakdowns["issued"].pk))
+        keeping.rebuild()
         self.hook = calling.add(city.person("admin"), city.place, "https://114.114.114.114/told", GROUPS)
 
     def _driven(self) -> tuple[Slip, Request, Closing]:
@@ -164,7 +170,11 @@ class World:
         """What an address names beside its table."""
         if name == "carry-one":
             return {"task": self.rows["issued"][0].pk}
-        if name in ("row", "editor", "save", "split", "task", "amend") or name.startswith("task-"):
+        if name.startswith("public"):
+            return self._public(name)
+        if name == "publishing-do":
+            return {"deed": "publish"}
+        if name in ("row", "editor", "save", "split", "task", "amend", "publishing-preview-row") or name.startswith("task-"):
             return {"task": self.rows[state][0].pk}
         if name in ("evidence", "detach", "reading") or name.startswith("evidence-"):
             evidence.keep(Path(settings.HOME), "照片.png", [PICTURE])
@@ -190,6 +200,22 @@ class World:
             "figure": lambda: {"figure": self.progress.figures.get().pk},
         }
         return named[name]() if name in named else {}
+
+    def _public(self, name: str) -> dict[str, Any]:
+        """What the address of a public page names."""
+        shown = Shown.objects.get(task=self.rows["issued"][0])
+        if name == "public-file":
+            progress.review(self.city.office, self.breakdowns["issued"], [self.progress.pk], "accept")
+            publishing.release(self.city.office, self.progress.evidence.get(), "现场")
+            keeping.rebuild()
+            shown.refresh_from_db()
+            evidence.keep(Path(settings.HOME), "照片.png", [PICTURE])
+            return {"key": shown.key, "sha256": shown.record["evidence"][0]["sha256"]}
+        if name in ("public", "public-sitemap", "public-robots"):
+            return {}
+        if name in ("public-promise", "public-card", "public-promise-feed", "public-rate", "public-say"):
+            return {"key": shown.key}
+        return {"place": self.city.place.pk} | ({"part": 0} if name == "public-sitemap-part" else {})
 
     @property
     def _pair(self) -> dict[str, Any]:
@@ -219,6 +245,8 @@ class World:
             "ask": {"unit": self.city.unit(FINANCE).pk},
             "settle": {"adopt": "0", "reply": "按原分工执行"},
             "issue": {"number": "云政办发〔2026〕6号"},
+            "public-rate": {"choice": "good"},
+            "public-say": {"text": "路灯什么时候亮"},
             "amend": {"base": base, "note": "新的备注", "was_note": "", "reason": "政策调整"},
             "task-request": {"deadline": "11月底", "was_deadline": "", "why": "雨季影响工期"},
             "task-close": {"done_on": "2024-11-20", "words": "全部改造完成"},
@@ -280,4 +308,5 @@ class World:
             return browser.get(address)
         files = {"file": self.workbook(state)} if name == "upload" else {}
         files |= {"file": SimpleUploadedFile("图.png", PICTURE + b"1")} if name == "attach" else {}
-        return browser.post(address, self.body(name, state) | files | dict(changes or {}))
+        ours = {"HTTP_ORIGIN": "http://testserver"} if name.startswith("public-") else {}
+        return browser.post(address, self.body(name, state) | files | dict(changes or {}), **ours)

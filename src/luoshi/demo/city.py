@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import transaction
 
+from luoshi.demo import voices
 from luoshi.errors import UsageError
 from luoshi.ledger import clock, queries
 from luoshi.ledger.models import Breakdown, Person, Place, Report, Task, TaskState, Unit
@@ -86,6 +87,7 @@ def build_last_year() -> City:
         city = _found()
         _last_year(city, _told("2025.toml"))
         _past_years(city)
+        voices.open_to_all(city)
     return city
 
 

@@ -18,9 +18,10 @@ from threading import Lock
 from typing import NamedTuple
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection, transaction
 
-from luoshi.demo import city, suggestions, year
+from luoshi.demo import city, suggestions, voices, year
 from luoshi.demo.simulator.deeds import Deed
 from luoshi.errors import UsageError
 from luoshi.ledger import clock
@@ -129,7 +130,7 @@ def _live(place: Place, since: date, until: date, lives: Lives | None = None) ->
     """Let the city live from the day after one to another; how many deeds were done."""
     done = 0
     people = city.City(place)
-    with transaction.atomic():
+    with clock.at(clock.moment(until, _EVENING)), transaction.atomic():  # what is public follows as of the last day
         day = since
         lives = lives or _lives(place)
         while day < until:
@@ -139,6 +140,7 @@ def _live(place: Place, since: date, until: date, lives: Lives | None = None) ->
                 done += sum(year.play(people, table, deeds, day, since=before).done.values())
                 with clock.at(clock.moment(day, _EVENING)):
                     light_up(table, day)
+            done += voices.speak(people, before, day)
     return done
 
 
@@ -174,6 +176,7 @@ def _restore(day: date) -> None:
     """Put the books back to a kept day."""
     connection.close()
     _copy(_days() / f"{day.isoformat()}.sqlite3", _books())
+    caches["portal"].clear()  # pages of days that have not come yet
 
 
 def _books() -> Path:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from luoshi.portal.serving import worked_out
+from luoshi.portal.templatetags.portal import cn_deadline, status
 from luoshi.publishing import finding
 from luoshi.publishing.finding import Facet, Front, Status
 from luoshi.publishing.models import Shown
@@ -25,6 +28,18 @@ class Line(NamedTuple):
 
     shown: Shown
     address: str
+
+    @property
+    def html(self) -> SafeString:
+        """The promise as a line of a list. Written here and not in a template: a page has fifty of them."""
+        shown, record = self.shown, self.shown.record
+        told = [status(record.get("light")), *(f"<span>{escape(word)}</span>" for word in (shown.area, shown.lead) if word)]
+        if deadline := record.get("deadline"):
+            told.append(f"<span>{escape(cn_deadline(deadline))}前</span>")
+        if figure := self.figure:
+            told.append(f'<span class="fig">{escape(figure["indicator"])} <b>{escape(figure["said"])}</b></span>')
+        link = f'<a href="{escape(self.address)}">{escape(shown.text)}</a>'
+        return mark_safe(f'<li class="line"><p class="what">{link}</p><p class="meta">{"".join(told)}</p></li>')
 
     @property
     def target(self) -> str:
@@ -57,6 +72,7 @@ class Choices(NamedTuple):
     units: list[Facet]
     kinds: list[Facet]
     statuses: list[Status]
+    options: dict[str, str]  # what is asked for → the options of its field, as HTML
 
 
 class Listed(NamedTuple):
@@ -70,6 +86,14 @@ class Listed(NamedTuple):
     year: int
     years: list[int]
     choices: Choices
+
+    @property
+    def options(self) -> dict[str, SafeString]:
+        """The options of each field, the chosen one marked."""
+        return {
+            name: mark_safe(html.replace(given := f'<option value="{escape(self.asked.get(name, ""))}"', f"{given} selected", 1))
+            for name, html in self.choices.options.items()
+        }
 
     @property
     def query(self) -> str:
@@ -94,10 +118,21 @@ def choices(front: Front, year: int) -> Choices:
         rows = finding.public(front.place, year)
         areas, units, kinds = (finding.facets(rows, column) for column in ("area", "lead", "kind"))
         total = sum(each.total for each in kinds)
-        return Choices(total, areas, finding.programmes(rows), units, kinds, finding.statuses(rows))
+        named, statuses = finding.programmes(rows), finding.statuses(rows)
+        options = {name: _options(each) for name, each in (("area", areas), ("unit", units), ("kind", kinds), ("programme", named))}
+        options["status"] = "".join(_option(s.word, f"{s.shape} {s.word}（{s.total}）") for s in statuses)
+        return Choices(total, areas, named, units, kinds, statuses, options)
 
     found: Choices = worked_out(front, f"choices {year}", count)
     return found
+
+
+def _options(facets: Iterable[Facet]) -> str:
+    return "".join(_option(each.value, f"{each.value}（{each.total}）") for each in facets)
+
+
+def _option(value: str, words: str) -> str:
+    return f'<option value="{escape(value)}">{escape(words)}</option>'
 
 
 def listed(front: Front, typed: Mapping[str, str]) -> Listed:
@@ -115,12 +150,12 @@ def listed(front: Front, typed: Mapping[str, str]) -> Listed:
         rows = rows.filter(pk__in=_of_programme(front, year, asked["programme"]))
     if "q" in asked:
         rows = finding.search(rows, asked["q"])
-    found = rows.count()
-    pages = max(1, -(-found // SCREEN))
+    ids = worked_out(front, f"rows {year} {sorted(asked.items())}", lambda: list(rows.values_list("pk", flat=True)))
+    pages = max(1, -(-len(ids) // SCREEN))
     number = typed.get("page", "")
     page = min(max(int(number), 1), pages) if re.fullmatch("[0-9]{1,6}", number) else 1
-    held = list(rows[(page - 1) * SCREEN : page * SCREEN]) if found else []
-    return Listed(lines(held), found, page, pages, asked, year, every, choices(front, year))
+    held = finding.those(ids[(page - 1) * SCREEN : page * SCREEN])
+    return Listed(lines(held), len(ids), page, pages, asked, year, every, choices(front, year))
 
 
 def _of_programme(front: Front, year: int, name: str) -> list[int]:

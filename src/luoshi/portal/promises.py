@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from luoshi.portal import history, listing
+from luoshi.portal.serving import worked_out
 from luoshi.publishing import feedback, finding
 from luoshi.publishing.finding import Front
 from luoshi.publishing.models import Choice, Shown
@@ -54,10 +55,11 @@ def told(front: Front, shown: Shown, *, preview: bool = False) -> dict[str, Any]
         "section": "list",
     }
     if not preview:
+        heard = shown.task_id in worked_out(front, "heard", lambda: feedback.heard(front.place))
         context |= {
             "before": listing.lines(finding.before(shown)),
-            "satisfaction": feedback.satisfaction(shown, front.openness.minimum),
-            "remarks": feedback.remarks(shown),
+            "satisfaction": feedback.satisfaction(shown, front.openness.minimum) if heard else None,
+            "remarks": feedback.remarks(shown) if heard else [],
             "answers": _ANSWERS,
         }
     return context

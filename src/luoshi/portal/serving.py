@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
 from hashlib import blake2b
+from threading import Lock
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -30,6 +31,10 @@ FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 _KEPT = 3600  # seconds; a new edition is another key, so nothing old is ever shown
 _FRESH = "public, max-age=60"
 _SPEED = (20.0, 200.0)  # requests a second of one address in the long run, and at once
+
+
+#: so that a new edition is counted once and not by every thread; what is worked out asks for nothing worked out
+_LOCKS = [Lock() for _ in range(64)]
 
 
 class Page(NamedTuple):
@@ -142,27 +147,38 @@ def promise_of(key: str) -> tuple[Front, Shown]:
     Raises:
         Missing: For any other key.
     """
-    shown = finding.one(key)
-    if shown is None:
+    found = finding.one_and_front(key)
+    if found is None:
         raise Missing
-    return front_of(shown.place_id), shown
+    return found[1], found[0]
 
 
 def once(request: HttpRequest, front: Front, make: Callable[[], Page]) -> Page:
     """The page of this address in this edition: made once, then kept."""
-    found: Page = worked_out(front, f"{request.scheme}://{request.get_host()}{request.get_full_path()}", make)
+    key = _key(front, f"{request.scheme}://{request.get_host()}{request.get_full_path()}")
+    found: Page | None = caches["portal"].get(key)
+    if found is None:
+        found = make()
+        caches["portal"].set(key, found, _KEPT)
     return found
 
 
 def worked_out(front: Front, name: str, make: Callable[[], Any]) -> Any:
-    """What is worked out of an edition: made once, then kept in this process."""
-    told = f"{front.place.pk}/{front.edition}/{name}".encode("utf-8", "replace")
-    cache, key = caches["portal"], blake2b(told, digest_size=16).hexdigest()
+    """What is worked out of an edition: made once, by one of those who ask for it at the same time, then kept."""
+    cache, key = caches["portal"], _key(front, name)
     found = cache.get(key)
     if found is None:
-        found = make()
-        cache.set(key, found, _KEPT)
+        with _LOCKS[int(key, 16) % len(_LOCKS)]:
+            found = cache.get(key)
+            if found is None:
+                found = make()
+                cache.set(key, found, _KEPT)
     return found
+
+
+def _key(front: Front, name: str) -> str:
+    told = f"{front.place.pk}/{front.edition}/{front.at}/{name}".encode("utf-8", "replace")
+    return blake2b(told, digest_size=16).hexdigest()
 
 
 def rendered(template: str, front: Front | None, context: Mapping[str, Any]) -> bytes:

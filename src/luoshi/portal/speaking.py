@@ -61,10 +61,10 @@ def _ours(request: HttpRequest) -> bool:
     """Whether the form was sent from a page of this server, as the browser says."""
     host = request.get_host()
     if origin := request.META.get("HTTP_ORIGIN"):
-        return bool(urlsplit(origin).netloc == host or origin in settings.CSRF_TRUSTED_ORIGINS)
+        return bool(urlsplit(str(origin)).netloc == host or origin in settings.CSRF_TRUSTED_ORIGINS)
     if fetched := request.META.get("HTTP_SEC_FETCH_SITE"):
         return str(fetched) == "same-origin"
-    return bool(urlsplit(request.META.get("HTTP_REFERER", "")).netloc == host)
+    return urlsplit(str(request.META.get("HTTP_REFERER", ""))).netloc == host
 
 
 @_posted

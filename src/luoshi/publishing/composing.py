@@ -38,6 +38,7 @@ _GOVERNS = {
     **{name: name for name in ("kind", "area", "text", "lead", "joint", "official", "deadline", "targets")},
     **dict.fromkeys(QUARTERS, "milestones"), **dict.fromkeys(PROJECT, "project"),
 }  # fmt: skip
+_UNTOLD = "依据的数字没有公开。"
 Spans = Sequence[tuple[int, int]]
 Record = dict[str, Any]
 
@@ -74,7 +75,7 @@ def compose(
     Of the report's words around the row's own, none is told that lies in ``hidden``: those of rows held back.
     """
     wanted = set(fields)
-    parts = {**_said(task, number, hidden), **_who(task), **_asked(breakdown, task), **_lit(task, light), **_done(task, wanted)}
+    parts = {**_said(task, number, hidden), **_who(task), **_asked(breakdown, task), **_lit(breakdown, task, light, wanted), **_done(task, wanted)}
     return {name: value for name, value in parts.items() if name in wanted}
 
 
@@ -83,7 +84,7 @@ def _said(task: Task, number: int, hidden: Spans) -> Record:
     quotes = [
         {"start": a, "end": b, "text": report.text[a:b], "before": _before(report.text, a, hidden),
          "after": _after(report.text, b, hidden)}
-        for a, b in task.spans
+        for a, b in _joined(task.spans)
     ]  # fmt: skip
     return {
         "key": key_of(task),
@@ -95,6 +96,17 @@ def _said(task: Task, number: int, hidden: Spans) -> Record:
         "words": {"title": report.title, "quotes": quotes},
         "programmes": [each.programme.name for each in task.named.all()],
     }
+
+
+def _joined(spans: Iterable[Sequence[int]]) -> list[tuple[int, int]]:
+    """The stretches of a report that a row was made of; neighbours, with a comma between them at most, are one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted((a, b) for a, b in spans):
+        if found and start - found[-1][1] <= 1:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
 
 
 def _before(text: str, at: int, hidden: Spans) -> str:
@@ -152,13 +164,24 @@ def _asked(breakdown: Breakdown, task: Task) -> Record:
     }
 
 
-def _lit(task: Task, light: Light | None) -> Record:
+def _lit(breakdown: Breakdown, task: Task, light: Light | None, wanted: Set[str]) -> Record:
     changes = list(task.light_changes.all())
     return {
         "light": light and {"colour": light.colour, "word": light.word, "shape": light.shape},
-        "light_reason": light.reason if light else "",
+        "light_reason": _reason(breakdown, task, light, wanted) if light else "",
         "history": [{"day": c.day.isoformat(), "colour": c.colour, "word": c.word} for c in changes],
     }
+
+
+def _reason(breakdown: Breakdown, task: Task, light: Light, wanted: Set[str]) -> str:
+    """Why the light is as it is; without figures that may not be told: those not confirmed, or all of them."""
+    for target in task.targets.all():
+        reported = [(f.value, f.state) for f in standing.reported_of(breakdown, task, target)]
+        told = {value for value, state in reported if state == FigureState.CONFIRMED and "figures" in wanted}
+        for value, _ in reported:
+            if value is not None and value not in told and shown(value, target.unit) in light.reason:
+                return _UNTOLD
+    return light.reason
 
 
 def _done(task: Task, wanted: Set[str]) -> Record:

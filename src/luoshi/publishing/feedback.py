@@ -84,7 +84,7 @@ def rate(shown: Shown, choice: str, address: str = "", before: int | None = None
         raise UsageError("请选一项", "、".join(Choice.labels))
     task = _row(shown)
     with change(None, "public.rate", task.breakdown, name=PUBLIC) as made:
-        held = Rating.objects.select_for_update().filter(task=task, pk=before).first() if before else None
+        held = Rating.objects.select_for_update().filter(task=task, pk=before or 0).first()
         if held is not None:
             made.update(held, choice=choice, at=clock.now())
         else:
@@ -97,7 +97,7 @@ def rate(shown: Shown, choice: str, address: str = "", before: int | None = None
 
 
 def _row(shown: Shown) -> Task:
-    return Task.objects.select_related("breakdown__report__place").get(shown=shown)
+    return Task.objects.select_related("breakdown__report__place").get(pk=shown.task_id or 0)
 
 
 def _limit(address: str, what: str, most: int, said: str) -> None:
@@ -156,6 +156,15 @@ def settled(place: Place, most: int) -> list[Remark]:
 # --- What everybody sees ---------------------------------------------------------------------
 
 
+def heard(place: Place) -> frozenset[int]:
+    """The rows of a place of which the public has said something that may count: of all others nothing need be asked."""
+    of = {"task__breakdown__report__place": place}
+    rated = Rating.objects.filter(**of).order_by().values_list("task", flat=True)
+    return frozenset(rated) | frozenset(
+        Remark.objects.filter(**of, state=RemarkState.SHOWN).order_by().values_list("task", flat=True)
+    )
+
+
 def remarks(shown: Shown, most: int = 50) -> list[Remark]:
     """The remarks on a row that may be seen, the latest first."""
     return list(Remark.objects.filter(task=shown.task_id, state=RemarkState.SHOWN)[:most])
@@ -183,4 +192,5 @@ def wilson(yes: int, total: int) -> tuple[float, float]:
     share, square = yes / total, _Z**2
     middle = share + square / (2 * total)
     wide = _Z * sqrt(share * (1 - share) / total + square / (4 * total * total))
-    return max(0.0, (middle - wide) / (1 + square / total)), min(1.0, (middle + wide) / (1 + square / total))
+    low, high = (middle - wide) / (1 + square / total), (middle + wide) / (1 + square / total)
+    return min(max(low, 0.0), share), max(min(high, 1.0), share)

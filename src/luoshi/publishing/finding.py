@@ -6,17 +6,19 @@ Of the ledger itself it asks nothing but the names of places, and the bytes of f
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from luoshi.assessing.lights import SHAPES
 from luoshi.ledger import vault
 from luoshi.ledger.models import Place
 from luoshi.publishing import stripping
+from luoshi.publishing.composing import KEY
 from luoshi.publishing.fields import FIELDS, Field, chosen
 from luoshi.publishing.keeping import grams
 from luoshi.publishing.models import Edition, Gram, Openness, Shown
@@ -24,6 +26,7 @@ from luoshi.publishing.models import Edition, Gram, Openness, Shown
 _ORDER = ("green", "blue", "yellow", "red", "grey")
 LONGEST = 100  # characters of a search that are looked at
 _WORDS = 8  # of a search that are looked at
+_INDICATORS = 3  # of a row by which that of the year before is looked for
 _GRAMS = 6  # pairs of a search that are looked up; the text itself is compared after
 
 
@@ -54,6 +57,15 @@ def front(place: int) -> Front | None:
     return _front(found) if found else None
 
 
+def one_and_front(key: str) -> tuple[Shown, Front] | None:
+    """The row of a public name, and its place while that is open; None where there is none, or no more."""
+    if len(key) > KEY:
+        return None
+    rows = Shown.objects.filter(key=key, gone=False, place__openness__public=True).defer("find")
+    found = rows.select_related("place__openness", "place__edition").first()
+    return (found, _front(found.place.openness)) if found else None
+
+
 def _front(openness: Openness) -> Front:
     edition: Edition | None = getattr(openness.place, "edition", None)
     return Front(openness.place, openness, edition.number if edition else 0, edition.at if edition else None)
@@ -69,7 +81,7 @@ def public(place: Place | None = None, year: int | None = None) -> QuerySet[Show
 
 def one(key: str) -> Shown | None:
     """The row of a public name; None where there is none, or no more."""
-    return Shown.objects.filter(key=key, gone=False).select_related("place").first() if len(key) <= 12 else None
+    return Shown.objects.filter(key=key, gone=False).select_related("place").first() if len(key) <= KEY else None
 
 
 def search(rows: QuerySet[Shown], words: str) -> QuerySet[Shown]:
@@ -84,6 +96,12 @@ def search(rows: QuerySet[Shown], words: str) -> QuerySet[Shown]:
         if len(word) != 2:  # a pair is in the index or not; of the others the index tells only where they may be
             rows = rows.filter(find__contains=word)
     return rows
+
+
+def those(ids: Sequence[int]) -> list[Shown]:
+    """Rows by their ids, in that order; those that are gone meanwhile are left out."""
+    found = Shown.objects.filter(pk__in=ids, gone=False).defer("find").in_bulk()
+    return [found[pk] for pk in ids if pk in found]
 
 
 def years(place: Place) -> list[int]:
@@ -104,8 +122,11 @@ def before(shown: Shown) -> list[Shown]:
     named = {t["indicator"] for t in shown.record.get("targets", ()) if len(t["indicator"]) > 1}
     if not named:
         return []
-    rows = public(shown.place, shown.year - 1).filter(kind=shown.kind, lead=shown.lead)
-    return [row for row in rows[:200] if named & {t["indicator"] for t in row.record.get("targets", ())}][:3]
+    spoken = Q()
+    for indicator in sorted(named)[:_INDICATORS]:
+        spoken |= Q(find__contains=indicator.lower())
+    rows = public(shown.place, shown.year - 1).filter(spoken, kind=shown.kind, lead=shown.lead).defer("find")
+    return [row for row in rows[:20] if named & {t["indicator"] for t in row.record.get("targets", ())}][:3]
 
 
 # --- Files ---------------------------------------------------------------------------------

@@ -83,15 +83,13 @@ def refresh(task_ids: Iterable[int]) -> None:
 
 
 def rebuild() -> int:
-    """Work all records out again; how many changed. Every place gets a new edition, as its decisions may be others."""
+    """Work all records out again; how many changed."""
     changed = sum(
         _bring(breakdown, Task.objects.filter(breakdown=breakdown))
         for breakdown in Breakdown.objects.select_related("report__place")
     )
     with transaction.atomic(), opened():
         Trace.objects.filter(day__lt=clock.today()).delete()
-        for openness in Openness.objects.select_related("place"):
-            bump(openness.place)
     return changed
 
 

@@ -82,6 +82,7 @@ class Shown(Book):
         ordering = ("breakdown", "order", "id")
         indexes = (
             models.Index(fields=("place", "year", "order"), condition=Q(gone=False), name="shown_listed"),
+            models.Index(fields=("place", "year", "lead"), condition=Q(gone=False), name="shown_led"),
             models.Index(fields=("seq", "id"), name="shown_changes"),
             models.Index(fields=("place", "-changed_at"), condition=Q(gone=False), name="shown_lately"),
         )

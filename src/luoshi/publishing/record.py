@@ -9,6 +9,7 @@ from luoshi.ledger import clock, fields, policy
 from luoshi.ledger.models import Breakdown, BreakdownState, Evidence, Person, Place, ProgressState, Task
 from luoshi.ledger.record.change import change
 from luoshi.publishing.fields import FIELDS
+from luoshi.publishing.keeping import bump
 from luoshi.publishing.models import Held, Openness, Publication, Release
 
 MOST_CAPTION = 100
@@ -43,6 +44,7 @@ def decide(
             made.create(found)
         else:
             made.update(found, **values)
+        bump(place)  # contact and minimum are on the pages, too
     return found
 
 

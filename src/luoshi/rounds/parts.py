@@ -13,6 +13,7 @@ from luoshi.errors import LuoshiError
 from luoshi.ledger import standing
 from luoshi.ledger.models import Breakdown, BreakdownState, Place
 from luoshi.ledger.record import lighting
+from luoshi.publishing import keeping
 from luoshi.rounds import connecting
 
 
@@ -62,6 +63,12 @@ def _called(breakdown: Breakdown) -> str:
     return f"{breakdown.report.place.name}{breakdown.report.year}年的表"
 
 
+def publishing(now: datetime) -> Outcome | None:
+    """Bring the public records up to date: what a fault left behind, and what time alone has changed."""
+    changed = keeping.rebuild()
+    return Outcome(f"公开内容更新 {changed} 条") if changed else None
+
+
 def reminders(now: datetime) -> Outcome:
     """Remind the people of each place of what is due."""
     told, failed = 0, []
@@ -82,4 +89,4 @@ def delivery(now: datetime) -> Outcome:
 
 
 #: what a round does, by the name under which it is told; each part knows nothing of the others
-PARTS: dict[str, Part] = {"取数": figures, "亮灯": lights, "提醒": reminders, "发送": delivery}
+PARTS: dict[str, Part] = {"取数": figures, "亮灯": lights, "公开": publishing, "提醒": reminders, "发送": delivery}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -68,8 +69,12 @@ def status(light: Mapping[str, Any] | None) -> SafeString | str:
     """A light: colour, shape and word together."""
     if not light:
         return ""
-    colour = light["colour"] if light["colour"] in SHAPES else "grey"
-    return format_html('<span class="st {}"><i aria-hidden="true">{}</i>{}</span>', colour, SHAPES[colour], light["word"])
+    return _status(light["colour"] if light["colour"] in SHAPES else "grey", light["word"])
+
+
+@lru_cache(500)
+def _status(colour: str, word: str) -> SafeString:
+    return format_html('<span class="st {}"><i aria-hidden="true">{}</i>{}</span>', colour, SHAPES[colour], word)
 
 
 @register.simple_tag
