@@ -23,7 +23,7 @@ lint:
 
 unit:
 	$(BIN)/python -m pytest -n 2 -q
-	LUOSHI_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 -q $(wildcard tests/ledger tests/web)
+	LUOSHI_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 -q $(wildcard tests/ledger tests/web tests/congress tests/portal)
 
 # Speed beside the peers, whole-corpus time and memory, and accuracy against the annotations.
 bench: setup-test
@@ -34,6 +34,8 @@ bench: setup-test
 	$(BIN)/python bench/workbench.py
 	$(BIN)/python bench/year.py
 	$(BIN)/python bench/panel.py
+	$(BIN)/python bench/ballot.py
+	$(BIN)/python bench/portal.py
 
 accuracy: setup
 	$(BIN)/python bench/accuracy.py --check
